@@ -1,0 +1,17 @@
+export type RefusalKind =
+  | 'invalid'
+  | 'unauthorized'
+  | 'notFound'
+  | 'conflict'
+  | 'forbidden'
+  | 'unprocessable';
+
+/** Why something that was asked for is not done; the message is fit to show to the user. */
+export interface Refusal {
+  readonly kind: RefusalKind;
+  readonly message: string;
+}
+
+export function refusal(kind: RefusalKind, message: string): Refusal {
+  return { kind, message };
+}

@@ -1,0 +1,95 @@
+import type { Hold } from './hold.ts';
+import type { TransitionTable } from './transition.ts';
+
+export const subtaskStatuses = [
+  'PENDING',
+  'READY',
+  'BLOCKED_DEPENDENCY',
+  'BLOCKED_FAILURE',
+  'IN_PROGRESS',
+  'COMPLETED',
+  'MERGED',
+] as const;
+export type SubtaskStatus = (typeof subtaskStatuses)[number];
+
+export const subtaskEvents = [
+  'dependenciesMerged',
+  'dependenciesOpen',
+  'start',
+  'stop',
+  'proved',
+  'fail',
+  'retry',
+  'requestChanges',
+  'close',
+  'merge',
+] as const;
+export type SubtaskEvent = (typeof subtaskEvents)[number];
+
+export const subtaskTransitions: TransitionTable<SubtaskStatus, SubtaskEvent> = {
+  PENDING: { dependenciesMerged: 'READY', dependenciesOpen: 'BLOCKED_DEPENDENCY' },
+  READY: { dependenciesOpen: 'BLOCKED_DEPENDENCY', start: 'IN_PROGRESS' },
+  BLOCKED_DEPENDENCY: { dependenciesMerged: 'READY' },
+  BLOCKED_FAILURE: { retry: 'IN_PROGRESS' },
+  IN_PROGRESS: { proved: 'COMPLETED', fail: 'BLOCKED_FAILURE', stop: 'READY' },
+  COMPLETED: { merge: 'MERGED', requestChanges: 'IN_PROGRESS', close: 'BLOCKED_FAILURE' },
+  MERGED: {},
+};
+
+export const subtaskSizes = ['small', 'medium', 'large'] as const;
+export type SubtaskSize = (typeof subtaskSizes)[number];
+
+export interface Subtask {
+  readonly id: string;
+  readonly taskId: string;
+  /** Counts from 1 in its project. */
+  readonly number: number;
+  /** The Planner's name for it, unique in its task. */
+  readonly key: string;
+  readonly title: string;
+  readonly spec: string;
+  readonly plan: string;
+  readonly acceptance: readonly string[];
+  /** Globs of the files it means to change. */
+  readonly scope: readonly string[];
+  /** The Planner's proposal; a command that a model wrote is shown, never run unapproved. */
+  readonly verify: string | null;
+  readonly size: SubtaskSize;
+  readonly status: SubtaskStatus;
+  /** Why it failed, in one line. */
+  readonly reason: string | null;
+  readonly hold: Hold | null;
+  /** Stopped by the user: it is READY and does not start by itself. */
+  readonly stopped: boolean;
+  /** Order within its column, smallest first. */
+  readonly position: number;
+  /** Counts starts, retries and returns for changes; attempts are counted within a round. */
+  readonly round: number;
+  /** What the first attempt of this round is told: a conflict, or a reviewer's words. */
+  readonly feedback: string | null;
+  readonly branch: string | null;
+  readonly worktree: string | null;
+  /** The set-up command has run in the worktree, or there is none. */
+  readonly worktreeReady: boolean;
+  /** The commit its branch starts from. */
+  readonly baseCommit: string | null;
+  /** The commit that passed the gate. */
+  readonly provenCommit: string | null;
+  /** Where its work is kept when the worktree is gone. */
+  readonly rescueRef: string | null;
+  /** The user, or the setting, wants it merged. */
+  readonly mergeRequested: boolean;
+  /** The commit on the base that contains it. */
+  readonly mergedCommit: string | null;
+  readonly deleting: boolean;
+  /** When it entered its status. */
+  readonly since: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** `subtaskId` waits until `dependsOnId` is merged. */
+export interface Dependency {
+  readonly subtaskId: string;
+  readonly dependsOnId: string;
+}

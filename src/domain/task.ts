@@ -1,0 +1,55 @@
+import type { Hold } from './hold.ts';
+import type { TransitionTable } from './transition.ts';
+
+export const taskStatuses = ['PLANNING', 'PLANNING_FAILED', 'ACTIVE', 'DONE'] as const;
+export type TaskStatus = (typeof taskStatuses)[number];
+
+export const taskEvents = [
+  'planAccepted',
+  'planningFailed',
+  'retryPlanning',
+  'allMerged',
+  'subtaskAdded',
+] as const;
+export type TaskEvent = (typeof taskEvents)[number];
+
+export const taskTransitions: TransitionTable<TaskStatus, TaskEvent> = {
+  PLANNING: { planAccepted: 'ACTIVE', planningFailed: 'PLANNING_FAILED' },
+  PLANNING_FAILED: { retryPlanning: 'PLANNING' },
+  ACTIVE: { allMerged: 'DONE' },
+  DONE: { subtaskAdded: 'ACTIVE' },
+};
+
+/** Whether the verify command passes where the work starts from; `accepted`: it does not, and the user goes on. */
+export const baselines = ['unchecked', 'green', 'accepted'] as const;
+export type Baseline = (typeof baselines)[number];
+
+export interface Task {
+  readonly id: string;
+  readonly projectId: string;
+  /** Counts from 1 in its project. */
+  readonly number: number;
+  readonly title: string;
+  readonly description: string;
+  readonly status: TaskStatus;
+  /** Why planning failed, in one line. */
+  readonly reason: string | null;
+  readonly orchestrator: string;
+  readonly baseBranch: string;
+  /** The commit that the plan was made at. */
+  readonly baseCommit: string;
+  /** The plan's specification, in Markdown. */
+  readonly spec: string | null;
+  readonly baseline: Baseline;
+  /** Stopped by the user: nothing of it starts until it is resumed. */
+  readonly stopped: boolean;
+  readonly hold: Hold | null;
+  /** Counts the rounds of planning; each retry is a round with a fresh count of attempts. */
+  readonly round: number;
+  /** The detached worktree that the Planner reads, while it exists. */
+  readonly worktree: string | null;
+  /** Marked for deletion; the reconciler takes it apart and then removes the row. */
+  readonly deleting: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}

@@ -1,0 +1,117 @@
+import type { GitEvidence } from '../domain/gate.ts';
+import type { Result } from '../lib/result.ts';
+
+/** The one place that runs git in a repository. Every method may be called concurrently. */
+export interface Repository {
+  /** The user's checkout: the real path of the top level that was opened. */
+  readonly root: string;
+  /** The real path of git's common directory: what makes two folders the same repository. */
+  readonly commonDirectory: string;
+
+  /** Reads or writes our id of the project in the common directory: an untrusted hint. */
+  readProjectHint(): Promise<string | null>;
+  writeProjectHint(id: string): Promise<void>;
+
+  /** The branch that is checked out in `root`. */
+  currentBranch(): Promise<Result<string, GitFailure>>;
+  branchCommit(branch: string): Promise<Result<string, GitFailure>>;
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Whether commits can be made: a name and an address are configured. */
+  hasIdentity(): Promise<boolean>;
+
+  /**
+   * Makes a worktree at `path` with `commit` checked out: on the new branch, on an existing branch of that
+   * name whose tip is `commit`, or detached (`branch: null`). It bears our owner marker. Copies what
+   * `.worktreeinclude` names. A worktree of ours that is already there as asked for is success.
+   */
+  addWorktree(request: WorktreeRequest): Promise<Result<void, GitFailure>>;
+  /**
+   * Removes a worktree that bears our marker; anything else is refused. Work that is neither on `keptBy`
+   * (a commit) nor committed is first held by `rescueRef`, uncommitted files included; the answer says
+   * whether that ref was written. A worktree that is gone already is success.
+   */
+  removeWorktree(request: {
+    path: string;
+    keptBy: string | null;
+    rescueRef: string;
+  }): Promise<Result<{ rescued: boolean }, GitFailure>>;
+  /** Worktrees that bear our marker, by what git and the disk say. */
+  ownedWorktrees(): Promise<readonly OwnedWorktree[]>;
+  /** A name for a new branch that is free: `wanted`, or `wanted-2`, … */
+  freeBranchName(wanted: string): Promise<string>;
+  /** Deletes the branch if its tip is (still) `commit`; a branch that is gone is success. */
+  deleteBranch(branch: string, commit: string): Promise<Result<void, GitFailure>>;
+
+  /** What git says about the work in a worktree since `base`. */
+  evidence(worktree: string, base: string): Promise<Result<GitEvidence, GitFailure>>;
+  changedFiles(
+    base: string,
+    head: string,
+    worktree: string | null,
+  ): Promise<Result<readonly FileChange[], GitFailure>>;
+  fileAt(commit: string, path: string): Promise<Uint8Array | null>;
+
+  /** The commit that merges `head` into `base`, made without touching any checkout. */
+  mergeCommit(request: {
+    base: string;
+    head: string;
+    message: string;
+  }): Promise<Result<{ commit: string; tree: string }, MergeFailure>>;
+  /**
+   * Moves the branch from `from` to its descendant `to` by compare-and-swap; where the branch is checked
+   * out, by a fast-forward there, refused when that would touch a file with uncommitted changes.
+   */
+  advanceBranch(request: { branch: string; from: string; to: string }): Promise<Result<void, AdvanceFailure>>;
+}
+
+export interface WorktreeRequest {
+  readonly path: string;
+  readonly commit: string;
+  readonly branch: string | null;
+  /** What it is for; written into the owner marker. */
+  readonly owner: { readonly projectId: string; readonly subjectId: string };
+}
+
+export interface OwnedWorktree {
+  readonly path: string;
+  readonly branch: string | null;
+  readonly projectId: string;
+  readonly subjectId: string;
+}
+
+export interface FileChange {
+  readonly path: string;
+  readonly kind: 'added' | 'modified' | 'deleted';
+}
+
+export type GitFailureKind =
+  | 'notARepository'
+  | 'bare'
+  | 'unborn'
+  | 'detached'
+  | 'noSuchBranch'
+  | 'pathTaken'
+  | 'branchTaken'
+  | 'notOurs'
+  | 'locked'
+  | 'noIdentity'
+  | 'diskFull'
+  | 'gitMissing'
+  | 'gitTooOld'
+  | 'other';
+
+/** `message` says what happened and what to do, in words fit to show. */
+export interface GitFailure {
+  readonly kind: GitFailureKind;
+  readonly message: string;
+}
+
+export type MergeFailure =
+  | GitFailure
+  | { readonly kind: 'conflict'; readonly files: readonly string[]; readonly message: string };
+
+export type AdvanceFailure =
+  | GitFailure
+  /** The branch is no longer at `from`. */
+  | { readonly kind: 'moved'; readonly message: string }
+  | { readonly kind: 'dirty'; readonly files: readonly string[]; readonly message: string };

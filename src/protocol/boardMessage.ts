@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { TranscriptEntry } from '../domain/transcript.ts';
+import { intentSchema } from './intent.ts';
+import type { ProjectView, ViewPatch } from './view.ts';
+
+/** Actions that only the editor can do; each names a command of ours, never one of somebody else's. */
+export const editorActions = ['newTask', 'checkSetup', 'openSettings'] as const;
+
+/** What the board sends to the extension. Nothing in it is believed before it was parsed and checked against state. */
+export const boardRequestSchema = z.discriminatedUnion('kind', [
+  /** The page is (again) there and needs a snapshot. */
+  z.strictObject({ kind: z.literal('ready') }),
+  z.strictObject({ kind: z.literal('intent'), request: z.number().int(), intent: intentSchema }),
+  z.strictObject({ kind: z.literal('editorAction'), action: z.enum(editorActions) }),
+  z.strictObject({ kind: z.literal('openWorktree'), subtaskId: z.string().max(64) }),
+  z.strictObject({ kind: z.literal('openChanges'), subtaskId: z.string().max(64) }),
+  /** Show this run's transcript from its end on, and what comes; `null` ends it. */
+  z.strictObject({ kind: z.literal('watchTranscript'), runId: z.string().max(64).nullable() }),
+]);
+
+export type BoardRequest = z.infer<typeof boardRequestSchema>;
+
+/** What the extension sends to the board. */
+export type BoardUpdate =
+  | { readonly kind: 'snapshot'; readonly view: ProjectView }
+  | { readonly kind: 'patch'; readonly patch: ViewPatch }
+  /** The answer to the intent with the same `request` number. */
+  | { readonly kind: 'answer'; readonly request: number; readonly refusal: string | null }
+  | {
+      readonly kind: 'transcript';
+      readonly runId: string;
+      /** Position of the first of `entries` in the part that is shown; 0 starts it anew. */
+      readonly from: number;
+      /** Older entries exist that are not sent. */
+      readonly truncated: boolean;
+      readonly entries: readonly TranscriptEntry[];
+    }
+  /** Select this item, as if the user had clicked on it. */
+  | { readonly kind: 'reveal'; readonly id: string };

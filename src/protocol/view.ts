@@ -1,0 +1,146 @@
+import type { GateRecord } from '../domain/gate.ts';
+import type { Hold } from '../domain/hold.ts';
+import type { RunKind, RunOutcome, RunStatus, Usage } from '../domain/run.ts';
+import type { SubtaskSize, SubtaskStatus } from '../domain/subtask.ts';
+import type { Baseline, TaskStatus } from '../domain/task.ts';
+
+/** What every view of a project shows, made from committed facts. */
+export interface ProjectView {
+  /** Grows by one with each patch; a gap means that a snapshot must be asked for. */
+  readonly sequence: number;
+  readonly project: ProjectHeader;
+  readonly tasks: readonly TaskView[];
+  readonly subtasks: readonly SubtaskView[];
+  readonly runs: readonly RunView[];
+}
+
+export interface ProjectHeader {
+  readonly id: string;
+  readonly name: string;
+  readonly root: string;
+  /** Why nothing can be changed at present, or `null`. */
+  readonly readOnly: string | null;
+  readonly agentsRunning: number;
+  readonly maxAgents: number;
+  readonly autoMerge: boolean;
+  readonly permissionMode: string;
+}
+
+export interface TaskView {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly description: string;
+  readonly status: TaskStatus;
+  readonly reason: string | null;
+  readonly orchestrator: string;
+  readonly baseBranch: string;
+  readonly baseline: Baseline;
+  readonly spec: string | null;
+  readonly stopped: boolean;
+  readonly hold: Hold | null;
+  readonly deleting: boolean;
+  readonly subtasks: number;
+  readonly merged: number;
+  readonly costUsd: number;
+  readonly costEstimated: boolean;
+  /** What its Planner or base check is doing now, as one line. */
+  readonly activity: string | null;
+  readonly createdAt: string;
+}
+
+export interface SubtaskView {
+  readonly id: string;
+  readonly taskId: string;
+  readonly number: number;
+  readonly title: string;
+  readonly spec: string;
+  readonly plan: string;
+  readonly acceptance: readonly string[];
+  readonly scope: readonly string[];
+  readonly verify: string | null;
+  readonly size: SubtaskSize;
+  readonly status: SubtaskStatus;
+  readonly reason: string | null;
+  readonly hold: Hold | null;
+  readonly stopped: boolean;
+  readonly position: number;
+  /** Ids of what it depends on and of what waits for it. */
+  readonly dependsOn: readonly string[];
+  readonly unblocks: readonly string[];
+  readonly branch: string | null;
+  readonly worktree: string | null;
+  readonly baseCommit: string | null;
+  readonly mergedCommit: string | null;
+  readonly mergeRequested: boolean;
+  readonly deleting: boolean;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** When the next attempt starts, while it waits for one (ISO time). */
+  readonly nextAttemptAt: string | null;
+  /** What is done now, as one line: `Edit src/parse.ts`, `running npm test`. */
+  readonly activity: string | null;
+  readonly gate: GateRecord | null;
+  readonly costUsd: number;
+  readonly costEstimated: boolean;
+  /** When it entered its status (ISO time). */
+  readonly since: string;
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly taskId: string;
+  readonly subtaskId: string | null;
+  readonly kind: RunKind;
+  readonly round: number;
+  readonly attempt: number;
+  readonly status: RunStatus;
+  readonly outcome: RunOutcome | null;
+  readonly reason: string | null;
+  readonly usage: Usage | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+}
+
+/** What changed since the patch before it: whole items by id, and the ids of what is gone. */
+export interface ViewPatch {
+  readonly sequence: number;
+  readonly project: ProjectHeader | null;
+  readonly tasks: readonly TaskView[];
+  readonly subtasks: readonly SubtaskView[];
+  readonly runs: readonly RunView[];
+  readonly removed: readonly string[];
+}
+
+/** The view after the patch, or `null` when a patch was missed and a snapshot is needed. */
+export function applyPatch(view: ProjectView, patch: ViewPatch): ProjectView | null {
+  if (patch.sequence !== view.sequence + 1) {
+    return null;
+  }
+  const removed = new Set(patch.removed);
+  return {
+    sequence: patch.sequence,
+    project: patch.project ?? view.project,
+    tasks: merge(view.tasks, patch.tasks, removed),
+    subtasks: merge(view.subtasks, patch.subtasks, removed),
+    runs: merge(view.runs, patch.runs, removed),
+  };
+}
+
+function merge<T extends { readonly id: string }>(
+  items: readonly T[],
+  changed: readonly T[],
+  removed: ReadonlySet<string>,
+): readonly T[] {
+  if (changed.length === 0 && removed.size === 0) {
+    return items;
+  }
+  const byId = new Map(items.map((item) => [item.id, item]));
+  for (const item of changed) {
+    byId.set(item.id, item);
+  }
+  for (const id of removed) {
+    byId.delete(id);
+  }
+  return [...byId.values()];
+}

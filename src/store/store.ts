@@ -1,0 +1,78 @@
+import type { Project } from '../domain/project.ts';
+import type { Run } from '../domain/run.ts';
+import type { Dependency, Subtask } from '../domain/subtask.ts';
+import type { Task } from '../domain/task.ts';
+import type { Event } from '../lib/emitter.ts';
+
+/** The state of one project. Reading is synchronous; every change is one transaction. */
+export interface Store {
+  readonly tables: Tables;
+  /**
+   * Runs `work` at once and synchronously against the tables; resolves when what it changed is on disk.
+   * A throw in `work` undoes everything and rejects. Only then `onDidCommit` fires.
+   */
+  transact<T>(work: (tables: Tables) => T): Promise<T>;
+  /** What has become durable, in order. */
+  readonly onDidCommit: Event<Changes>;
+  /** Why nothing can be written any more, or `null`. */
+  readonly readOnly: string | null;
+  readonly onDidBecomeReadOnly: Event<string>;
+  /** Writes a snapshot now. */
+  snapshot(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Ids of the rows that a transaction touched. */
+export interface Changes {
+  readonly projects: ReadonlySet<string>;
+  readonly tasks: ReadonlySet<string>;
+  /** A changed dependency counts as a change of the subtask that waits. */
+  readonly subtasks: ReadonlySet<string>;
+  readonly runs: ReadonlySet<string>;
+  readonly events: ReadonlySet<string>;
+}
+
+/** Reading works at any time; writing only inside `transact`, and throws elsewhere. */
+export interface Tables {
+  readonly projects: Table<Project>;
+  readonly tasks: Table<Task>;
+  readonly subtasks: Table<Subtask> & { ofTask(taskId: string): Subtask[] };
+  readonly dependencies: {
+    all(): Dependency[];
+    /** What the subtask waits for. */
+    of(subtaskId: string): Dependency[];
+    insert(dependency: Dependency): void;
+    delete(dependency: Dependency): void;
+  };
+  readonly runs: Table<Run> & {
+    /** Those without a subtask, oldest first. */
+    ofTask(taskId: string): Run[];
+    /** Oldest first. */
+    ofSubtask(subtaskId: string): Run[];
+    running(): Run[];
+  };
+  readonly events: {
+    append(event: EventRow): void;
+    /** Newest first. */
+    latest(subjectId: string, limit: number): EventRow[];
+  };
+}
+
+export interface Table<Row extends { readonly id: string }> {
+  get(id: string): Row | null;
+  /** In order of creation. */
+  all(): Row[];
+  insert(row: Row): void;
+  /** Changes the given columns; throws when there is no such row. */
+  update(id: string, change: Partial<Omit<Row, 'id'>>): Row;
+  delete(id: string): void;
+}
+
+/** One line of a subject's history. */
+export interface EventRow {
+  readonly id: string;
+  /** The task, subtask or run that it is about. */
+  readonly subjectId: string;
+  readonly at: string;
+  readonly text: string;
+}

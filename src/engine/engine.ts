@@ -20,6 +20,8 @@ export interface Engine {
   logDirectory(runId: string): string | null;
   /** The files that a subtask changed since its base, for the editor's diff. */
   changes(subtaskId: string): Promise<Result<Changes, Refusal>>;
+  /** A file of the repository as it was at `commit`; `null` where there was none. */
+  fileAt(commit: string, path: string): Promise<Uint8Array | null>;
   /** The settings or the workspace's trust changed: look at everything again. */
   wake(): void;
   /** Lets go of timers and files. Agents that run go on. */

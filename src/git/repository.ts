@@ -15,6 +15,8 @@ export interface Repository {
   /** The branch that is checked out in `root`. */
   currentBranch(): Promise<Result<string, GitFailure>>;
   branchCommit(branch: string): Promise<Result<string, GitFailure>>;
+  /** What a full ref name, such as a rescue ref, points at; `null` when there is none. */
+  refCommit(ref: string): Promise<string | null>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
   /** Whether commits can be made: a name and an address are configured. */
   hasIdentity(): Promise<boolean>;
@@ -28,14 +30,15 @@ export interface Repository {
   /**
    * Removes a worktree that bears our marker; anything else is refused. Work that is neither on `keptBy`
    * (a commit) nor committed is first held by `rescueRef`, uncommitted files included; the answer says
-   * whether that ref was written. A worktree that is gone already is success.
+   * whether that ref was written. `rescueRef: null` says that nothing in it is anybody's work. A worktree that
+   * is gone already is success.
    */
   removeWorktree(request: {
     path: string;
     keptBy: string | null;
-    rescueRef: string;
+    rescueRef: string | null;
   }): Promise<Result<{ rescued: boolean }, GitFailure>>;
-  /** Worktrees that bear our marker, by what git and the disk say. */
+  /** Worktrees that bear our marker, those among them whose directory somebody deleted. */
   ownedWorktrees(): Promise<readonly OwnedWorktree[]>;
   /** A name for a new branch that is free: `wanted`, or `wanted-2`, … */
   freeBranchName(wanted: string): Promise<string>;

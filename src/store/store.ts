@@ -17,12 +17,20 @@ export interface Store {
   /** Why nothing can be written any more, or `null`. */
   readonly readOnly: string | null;
   readonly onDidBecomeReadOnly: Event<string>;
+  /** What had to be mended or left out when the state was opened, in words for the user. */
+  readonly notices: readonly string[];
   /** Writes a snapshot now. */
   snapshot(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Ids of the rows that a transaction touched. */
+/** Why state cannot be opened; nothing of it has been changed. The message is fit to show. */
+export interface StoreFailure {
+  readonly kind: 'newerVersion' | 'unreadable' | 'unwritable' | 'databaseMissing';
+  readonly message: string;
+}
+
+/** Ids of the rows that a transaction touched, those removed along with another included. */
 export interface Changes {
   readonly projects: ReadonlySet<string>;
   readonly tasks: ReadonlySet<string>;

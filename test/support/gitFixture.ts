@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,14 +42,14 @@ export async function createRepository(shape: RepositoryShape = {}): Promise<Tes
   const commit = async (message: string, files: Files = {}) => {
     await write(files);
     await git('add', '--all');
-    await git('commit', '--quiet', '--allow-empty', '--no-gpg-sign', '-m', message);
+    await git(...committer, 'commit', '--quiet', '--allow-empty', '--no-gpg-sign', '-m', message);
     return git('rev-parse', 'HEAD');
   };
 
   await git('init', '--quiet', '--initial-branch=main');
   if (shape.identity !== false) {
-    await git('config', 'user.name', 'Test User');
-    await git('config', 'user.email', 'test@example.com');
+    const identity = '[user]\n\tname = Test User\n\temail = test@example.com\n';
+    await appendFile(join(path, '.git', 'config'), identity);
   }
   let head: string | null = null;
   if (shape.files !== null) {
@@ -61,6 +61,9 @@ export async function createRepository(shape: RepositoryShape = {}): Promise<Tes
   const remove = () => rm(parent, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   return { path, branch: 'main', head, git, write, commit, remove };
 }
+
+/** Commits can be made even in a repository without an identity. */
+const committer = ['-c', 'user.name=Test User', '-c', 'user.email=test@example.com'];
 
 /** Runs git in a folder with `testEnvironment()`; rejects when it fails. */
 export async function gitIn(folder: string, ...args: string[]): Promise<string> {

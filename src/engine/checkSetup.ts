@@ -1,0 +1,109 @@
+import type { Claude, ClaudeFailure, checkLogin } from '../agents/findClaude.ts';
+import type { SetupCheck } from '../domain/setupCheck.ts';
+import type { GitFailure, Repository } from '../git/repository.ts';
+import type { Result } from '../lib/result.ts';
+
+export interface SetupParts {
+  /** `null` when no folder is open. */
+  readonly repository: Result<Repository, GitFailure> | null;
+  findClaude(): Promise<Result<Claude, ClaudeFailure>>;
+  login(claude: Claude): ReturnType<typeof checkLogin>;
+  verifyCommand(root: string): Promise<string | null>;
+}
+
+/** Looks at everything that a worker will need, and says what to do about what is missing. */
+export async function checkSetup(parts: SetupParts): Promise<readonly SetupCheck[]> {
+  const { repository } = parts;
+  const checks = [checkRepository(repository)];
+  if (repository?.ok) {
+    checks.push(await checkBranch(repository.value), await checkIdentity(repository.value));
+  }
+  const claude = await parts.findClaude();
+  checks.push(checkClaude(claude));
+  if (claude.ok) {
+    checks.push(await checkClaudeLogin(parts, claude.value));
+  }
+  if (repository?.ok) {
+    checks.push(checkVerify(await parts.verifyCommand(repository.value.root)));
+  }
+  return checks;
+}
+
+function checkRepository(repository: SetupParts['repository']): SetupCheck {
+  const title = 'Git repository';
+  if (repository === null) {
+    const remedy = 'Open the folder of a git repository.';
+    return { id: 'repository', title, state: 'failed', detail: 'No folder is open.', remedy };
+  }
+  if (!repository.ok) {
+    const id =
+      repository.error.kind === 'gitMissing' || repository.error.kind === 'gitTooOld' ? 'git' : 'repository';
+    return { id, title, state: 'failed', detail: repository.error.message, remedy: null };
+  }
+  return { id: 'repository', title, state: 'ok', detail: repository.value.root, remedy: null };
+}
+
+async function checkBranch(repository: Repository): Promise<SetupCheck> {
+  const title = 'Base branch';
+  const branch = await repository.currentBranch();
+  const commit = branch.ok ? await repository.branchCommit(branch.value) : branch;
+  return branch.ok && commit.ok
+    ? {
+        id: 'worktree',
+        title,
+        state: 'ok',
+        detail: `${branch.value} at ${commit.value.slice(0, 9)}`,
+        remedy: null,
+      }
+    : { id: 'worktree', title, state: 'failed', detail: commit.ok ? '' : commit.error.message, remedy: null };
+}
+
+async function checkIdentity(repository: Repository): Promise<SetupCheck> {
+  const title = 'Git identity';
+  return (await repository.hasIdentity())
+    ? { id: 'identity', title, state: 'ok', detail: 'Name and address are configured.', remedy: null }
+    : {
+        id: 'identity',
+        title,
+        state: 'failed',
+        detail: 'Git does not know who you are, so no agent can commit.',
+        remedy:
+          'Run `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`.',
+      };
+}
+
+function checkClaude(claude: Result<Claude, ClaudeFailure>): SetupCheck {
+  const title = 'Claude CLI';
+  return claude.ok
+    ? {
+        id: 'claude',
+        title,
+        state: 'ok',
+        detail: `${claude.value.version} at ${claude.value.path}`,
+        remedy: null,
+      }
+    : { id: 'claude', title, state: 'failed', detail: claude.error.message, remedy: null };
+}
+
+async function checkClaudeLogin(parts: SetupParts, claude: Claude): Promise<SetupCheck> {
+  const title = 'Claude login';
+  const login = await parts.login(claude);
+  if (!login.ok) {
+    return { id: 'login', title, state: 'warning', detail: login.error.message, remedy: null };
+  }
+  const state = login.value.loggedIn ? 'ok' : 'failed';
+  return { id: 'login', title, state, detail: login.value.detail, remedy: null };
+}
+
+function checkVerify(command: string | null): SetupCheck {
+  const title = 'Verify command';
+  return command !== null
+    ? { id: 'verify', title, state: 'ok', detail: command, remedy: null }
+    : {
+        id: 'verify',
+        title,
+        state: 'warning',
+        detail: 'No test script was found: work is proved by its commits alone.',
+        remedy: 'Name a command in the setting `switchyard.verifyCommand`.',
+      };
+}

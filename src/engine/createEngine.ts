@@ -1,0 +1,141 @@
+import { backoffMs } from '../domain/backoff.ts';
+import { oneLine } from '../domain/naming.ts';
+import { refusal } from '../domain/refusal.ts';
+import { DisposableStore } from '../lib/disposables.ts';
+import { Mutex } from '../lib/mutex.ts';
+import { err, ok } from '../lib/result.ts';
+import type { Changes } from '../store/store.ts';
+import type { Engine } from './engine.ts';
+import { existing } from './facts.ts';
+import { submit } from './intents/submit.ts';
+import { holdSubtask, holdTask } from './moves.ts';
+import type { EngineParts } from './parts.ts';
+import { Reconciler } from './reconciler.ts';
+import { reconcileSubtask } from './reconcileSubtask.ts';
+import { reconcileTask } from './reconcileTask.ts';
+import { createRunFollower } from './runs/followRuns.ts';
+import { schedule } from './schedule.ts';
+import { momentOf } from './time.ts';
+import { watchTranscript } from './transcripts.ts';
+import { createPublisher } from './view/publisher.ts';
+
+/** Looks after a failed look are tried this often before the entity waits for somebody. */
+const triesBeforeHold = 3;
+
+/**
+ * Joins the parts: facts that are committed wake the reconciler, runs that are facts are followed, and views are
+ * told. The first round after a start is the recovery.
+ */
+export function createEngine(parts: EngineParts): Engine {
+  const owned = new DisposableStore();
+  const merging = new Mutex();
+  const failures = new Map<string, number>();
+  const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
+  const publisher = createPublisher(parts, (runId) => follower.activity(runId));
+  const reconciler = new Reconciler(
+    parts.clock,
+    async (key) => {
+      const next = await look(parts, merging, key);
+      failures.delete(key);
+      return next;
+    },
+    (key, error) => {
+      const count = (failures.get(key) ?? 0) + 1;
+      failures.set(key, count);
+      parts.log.error(`${key}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      if (count === triesBeforeHold) {
+        void holdFor(parts, key, error);
+      }
+      return parts.clock.now() + backoffMs(count, key);
+    },
+  );
+  const wake = (): void => wakeAll(parts, reconciler);
+  const onCommit = (changes: Changes): void => {
+    publisher.committed(changes);
+    follower.followAll();
+    wake();
+  };
+  owned.add(parts.store.onDidCommit(onCommit));
+  owned.add(parts.store.onDidBecomeReadOnly(() => publisher.touched([])));
+  owned.add(follower);
+  owned.add(publisher);
+  owned.add(reconciler);
+  follower.followAll();
+  wake();
+  return {
+    project: existing(parts.store.tables.projects.get(parts.projectId), 'The project'),
+    view: () => publisher.view(),
+    onDidChange: publisher.onDidChange,
+    submit: (intent) => submit(parts, intent),
+    watchTranscript: (runId, listener) => watchTranscript(parts, runId, listener),
+    logDirectory: (runId) => parts.store.tables.runs.get(runId)?.directory ?? null,
+    changes: (subtaskId) => changesOf(parts, subtaskId),
+    fileAt: (commit, path) => parts.repository.fileAt(commit, path),
+    wake() {
+      publisher.touched([]);
+      follower.followAll();
+      wake();
+    },
+    async dispose() {
+      owned.dispose();
+      await reconciler.settled();
+      await parts.store.close();
+    },
+  };
+}
+
+async function look(parts: EngineParts, merging: Mutex, key: string): Promise<number | null> {
+  const [kind, id = ''] = key.split(':');
+  if (parts.store.readOnly !== null) {
+    return null;
+  }
+  switch (kind) {
+    case 'task':
+      return reconcileTask(parts, id);
+    case 'subtask':
+      return reconcileSubtask(parts, merging, id);
+    default:
+      await schedule(parts);
+      return null;
+  }
+}
+
+function wakeAll(parts: EngineParts, reconciler: Reconciler): void {
+  const { tables } = parts.store;
+  reconciler.wake('project');
+  for (const task of tables.tasks.all()) {
+    reconciler.wake(`task:${task.id}`);
+  }
+  for (const subtask of tables.subtasks.all()) {
+    reconciler.wake(`subtask:${subtask.id}`);
+  }
+}
+
+/** What fails again and again waits for somebody, with the reason on its card, instead of being tried for ever. */
+async function holdFor(parts: EngineParts, key: string, error: unknown): Promise<void> {
+  const [kind, id = ''] = key.split(':');
+  const message = oneLine(error instanceof Error ? error.message : String(error), 300);
+  const hold = { kind: 'tool', reason: `Something went wrong: ${message} Try again.`, until: null } as const;
+  await parts.store.transact((tables) => {
+    if (kind === 'task' && tables.tasks.get(id)) {
+      holdTask(tables, id, hold, momentOf(parts));
+    } else if (kind === 'subtask' && tables.subtasks.get(id)) {
+      holdSubtask(tables, id, hold, momentOf(parts));
+    }
+  });
+}
+
+async function changesOf(parts: EngineParts, subtaskId: string): ReturnType<Engine['changes']> {
+  const subtask = parts.store.tables.subtasks.get(subtaskId);
+  const base = subtask?.baseCommit;
+  const head = subtask?.provenCommit ?? base;
+  if (!subtask || !base || !head) {
+    return err(refusal('notFound', 'That subtask has no changes yet: it has not been started.'));
+  }
+  const files = await parts.repository.changedFiles(base, head, subtask.worktree);
+  if (!files.ok) {
+    return err(refusal('unprocessable', files.error.message));
+  }
+  const title = `${subtask.number} ${subtask.title}`;
+  return ok({ title, base, head, worktree: subtask.worktree, files: files.value });
+}

@@ -1,0 +1,45 @@
+import type { Run } from '../domain/run.ts';
+import type { Subtask } from '../domain/subtask.ts';
+import type { Task } from '../domain/task.ts';
+import type { Tables } from '../store/store.ts';
+
+/** Whether the facts (still) ask for this run; one that is not wanted is stopped. */
+export function isWanted(run: Run, tables: Tables): boolean {
+  const task = tables.tasks.get(run.taskId);
+  if (!task || task.deleting || task.stopped) {
+    return false;
+  }
+  if (run.subtaskId === null) {
+    return isWantedByTask(run, task);
+  }
+  const subtask = tables.subtasks.get(run.subtaskId);
+  return subtask !== null && isWantedBySubtask(run, subtask);
+}
+
+function isWantedByTask(run: Run, task: Task): boolean {
+  if (run.round !== task.round) {
+    return false;
+  }
+  return run.kind === 'plan'
+    ? task.status === 'PLANNING'
+    : task.status === 'ACTIVE' && task.baseline === 'unchecked';
+}
+
+function isWantedBySubtask(run: Run, subtask: Subtask): boolean {
+  if (run.round !== subtask.round || subtask.deleting) {
+    return false;
+  }
+  return run.kind === 'integrate' ? subtask.status === 'COMPLETED' : subtask.status === 'IN_PROGRESS';
+}
+
+export function runsOfRound(runs: readonly Run[], round: number): readonly Run[] {
+  return runs.filter((run) => run.round === round);
+}
+
+/** The row, which must be there: for use where its absence is a mistake of ours. */
+export function existing<T>(row: T | null | undefined, what: string): T {
+  if (row === null || row === undefined) {
+    throw new Error(`${what} is missing`);
+  }
+  return row;
+}

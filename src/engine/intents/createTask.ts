@@ -1,0 +1,109 @@
+import { oneLine } from '../../domain/naming.ts';
+import { type Refusal, refusal } from '../../domain/refusal.ts';
+import type { Task } from '../../domain/task.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { Intent } from '../../protocol/intent.ts';
+import { existing } from '../facts.ts';
+import { note } from '../moves.ts';
+import type { EngineParts } from '../parts.ts';
+import { momentOf } from '../time.ts';
+
+const longestTitle = 300;
+
+type CreateTask = Extract<Intent, { kind: 'createTask' }>;
+
+/** Makes a task in `PLANNING`, when everything that its planning needs is there; otherwise nothing is made. */
+export async function createTask(
+  parts: EngineParts,
+  intent: CreateTask,
+): Promise<Result<{ id: string }, Refusal>> {
+  const title = oneLine(intent.title, longestTitle);
+  if (title === '') {
+    return err(refusal('invalid', 'A task needs a title.'));
+  }
+  const orchestrator = parts.orchestrators.choose(intent.orchestrator ?? parts.settings().orchestrator);
+  if (!orchestrator.ok) {
+    return orchestrator;
+  }
+  const base = await chooseBase(parts, intent.baseBranch);
+  if (!base.ok) {
+    return base;
+  }
+  const missing = await missingTool(parts);
+  if (missing !== null) {
+    return err(refusal('unprocessable', missing));
+  }
+  const id = parts.newId();
+  const description = describe(intent, title);
+  await parts.store.transact((tables) => {
+    const moment = momentOf(parts);
+    const project = existing(tables.projects.get(parts.projectId), 'The project');
+    const number = project.nextTaskNumber;
+    tables.tasks.insert({
+      ...newTask(id, project.id, number, title, description, moment.at),
+      orchestrator: orchestrator.value.id,
+      ...base.value,
+    });
+    tables.projects.update(project.id, { nextTaskNumber: number + 1 });
+    note(tables, id, 'created', moment);
+  });
+  return ok({ id });
+}
+
+/** Nothing typed is lost: a title that had to be shortened stands whole in the description. */
+function describe(intent: CreateTask, title: string): string {
+  const typed = intent.title.trim();
+  return typed === title ? intent.description : `${typed}\n\n${intent.description}`.trim();
+}
+
+async function chooseBase(
+  parts: EngineParts,
+  wanted: string | null,
+): Promise<Result<{ baseBranch: string; baseCommit: string }, Refusal>> {
+  const branch = wanted === null ? await parts.repository.currentBranch() : ok(wanted);
+  if (!branch.ok) {
+    return err(refusal('unprocessable', branch.error.message));
+  }
+  const commit = await parts.repository.branchCommit(branch.value);
+  return commit.ok
+    ? ok({ baseBranch: branch.value, baseCommit: commit.value })
+    : err(refusal('unprocessable', commit.error.message));
+}
+
+async function missingTool(parts: EngineParts): Promise<string | null> {
+  const claude = await parts.agent.findClaude();
+  if (!claude.ok) {
+    return claude.error.message;
+  }
+  return (await parts.repository.hasIdentity())
+    ? null
+    : 'Git does not know who you are, so no agent can commit. Run `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`, then create the task again.';
+}
+
+function newTask(
+  id: string,
+  projectId: string,
+  number: number,
+  title: string,
+  description: string,
+  at: string,
+): Omit<Task, 'orchestrator' | 'baseBranch' | 'baseCommit'> {
+  return {
+    id,
+    projectId,
+    number,
+    title,
+    description,
+    status: 'PLANNING',
+    reason: null,
+    spec: null,
+    baseline: 'unchecked',
+    stopped: false,
+    hold: null,
+    round: 1,
+    worktree: null,
+    deleting: false,
+    createdAt: at,
+    updatedAt: at,
+  };
+}

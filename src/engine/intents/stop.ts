@@ -1,0 +1,44 @@
+import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import type { Tables } from '../../store/store.ts';
+import type { Moment } from '../moves.ts';
+import { stopSubtask } from './changeSubtask.ts';
+import { stopTask } from './changeTask.ts';
+
+/** Stops what the run is for: a run that only died would be started again. */
+export function stopRun(tables: Tables, runId: string, moment: Moment): Result<void, Refusal> {
+  const run = tables.runs.get(runId);
+  if (run?.status !== 'RUNNING') {
+    return err(refusal('conflict', 'That run has ended already.'));
+  }
+  const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
+  const task = tables.tasks.get(run.taskId);
+  if (run.kind === 'integrate' && subtask) {
+    tables.subtasks.update(subtask.id, {
+      hold: {
+        kind: 'delivery',
+        reason: 'Merging was stopped by you. Merge again when you want it.',
+        until: null,
+      },
+      round: subtask.round + 1,
+      updatedAt: moment.at,
+    });
+    return ok();
+  }
+  if (subtask) {
+    return stopSubtask(tables, subtask, moment);
+  }
+  return task
+    ? stopTask(tables, task, moment)
+    : err(refusal('notFound', 'What it ran for is no longer there.'));
+}
+
+/** Stops every agent and check of the project; all stays stopped until it is resumed. */
+export function stopEverything(tables: Tables, moment: Moment): Result<void, Refusal> {
+  for (const task of tables.tasks.all()) {
+    if (task.status === 'PLANNING' || task.status === 'ACTIVE') {
+      stopTask(tables, task, moment);
+    }
+  }
+  return ok();
+}

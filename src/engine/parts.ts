@@ -1,0 +1,54 @@
+import type { plannerArguments, workerArguments } from '../agents/claudeArguments.ts';
+import type { parseClaudeLine, plainLine } from '../agents/claudeStream.ts';
+import type { emptyObservation, judge, observe } from '../agents/claudeVerdict.ts';
+import type { judgeCommand } from '../agents/commandVerdict.ts';
+import type { Claude, ClaudeFailure } from '../agents/findClaude.ts';
+import type { parsePlan, planJsonSchema } from '../agents/planSchema.ts';
+import type { Processes } from '../agents/processes.ts';
+import type { Prompts } from '../agents/prompts.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Repository } from '../git/repository.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Result } from '../lib/result.ts';
+import type { Orchestrators } from '../orchestrators/registry.ts';
+import type { Store } from '../store/store.ts';
+
+/** What an engine is built from; `compose.ts` passes it in. */
+export interface EngineParts {
+  readonly projectId: string;
+  readonly store: Store;
+  readonly repository: Repository;
+  readonly processes: Processes;
+  readonly agent: AgentTools;
+  readonly orchestrators: Orchestrators;
+  readonly clock: Clock;
+  readonly log: Log;
+  newId(): string;
+  settings(): Settings;
+  trusted(): boolean;
+  /** Where the runs' directories are made. */
+  readonly runsDirectory: string;
+  /** Where worktrees are made. */
+  worktreeRoot(): string;
+  /** The trusted command that proves work: from the settings, or the repository's own test script. */
+  verifyCommand(): Promise<string | null>;
+}
+
+/** The functions of `agents` that the engine joins with the rest. */
+export interface AgentTools {
+  findClaude(): Promise<Result<Claude, ClaudeFailure>>;
+  environment(runId: string): Readonly<Record<string, string>>;
+  shellCommand(command: string): { readonly command: string; readonly args: readonly string[] };
+  readonly prompts: Prompts;
+  readonly plannerArguments: typeof plannerArguments;
+  readonly workerArguments: typeof workerArguments;
+  readonly planJsonSchema: typeof planJsonSchema;
+  readonly parsePlan: typeof parsePlan;
+  readonly parseClaudeLine: typeof parseClaudeLine;
+  readonly plainLine: typeof plainLine;
+  readonly emptyObservation: typeof emptyObservation;
+  readonly observe: typeof observe;
+  readonly judge: typeof judge;
+  readonly judgeCommand: typeof judgeCommand;
+}

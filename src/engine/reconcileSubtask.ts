@@ -1,0 +1,151 @@
+import { lstat } from 'node:fs/promises';
+import type { Step } from '../domain/step.ts';
+import type { Subtask } from '../domain/subtask.ts';
+import type { Task } from '../domain/task.ts';
+import type { Mutex } from '../lib/mutex.ts';
+import { existing, isWanted, runsOfRound } from './facts.ts';
+import { holdSubtask, moveSubtask } from './moves.ts';
+import type { EngineParts } from './parts.ts';
+import { markProved, startGate } from './steps/gate.ts';
+import { integrate } from './steps/integrate.ts';
+import { setUpSubtask } from './steps/setUpSubtask.ts';
+import { removeSubtaskWorktree, tidySubtask } from './steps/tidy.ts';
+import { startWork } from './steps/work.ts';
+import { momentOf } from './time.ts';
+
+/**
+ * Takes the next step for one subtask, at most one effect, and answers when to look again (milliseconds since
+ * the epoch) or `null`: when a fact changes. Called without cause, it does nothing.
+ */
+export async function reconcileSubtask(
+  parts: EngineParts,
+  merging: Mutex,
+  id: string,
+): Promise<number | null> {
+  const { tables } = parts.store;
+  const subtask = tables.subtasks.get(id);
+  if (!subtask) {
+    return null;
+  }
+  const running = tables.runs.ofSubtask(id).filter((run) => run.status === 'RUNNING');
+  const unwanted = running.filter((run) => !isWanted(run, tables));
+  if (unwanted.length > 0) {
+    await Promise.all(unwanted.map((run) => parts.processes.stop(run.directory)));
+    return null;
+  }
+  if (!parts.trusted()) {
+    return null;
+  }
+  if (subtask.deleting) {
+    await removeSubtaskWorktree(parts, subtask);
+    await parts.store.transact((rows) => rows.subtasks.delete(id));
+    return null;
+  }
+  if (running.length > 0) {
+    return null;
+  }
+  const task = existing(tables.tasks.get(subtask.taskId), 'The task');
+  const tidyAt = await tidySubtask(parts, subtask);
+  if (subtask.hold?.until) {
+    return endHold(parts, subtask, Date.parse(subtask.hold.until));
+  }
+  const step = await nextStep(parts, task, subtask);
+  return earliest(tidyAt, await perform(parts, merging, task, subtask, step));
+}
+
+async function nextStep(parts: EngineParts, task: Task, subtask: Subtask): Promise<Step> {
+  const orchestrator = parts.orchestrators.get(task.orchestrator);
+  if (!orchestrator) {
+    const reason = `Its orchestrator '${task.orchestrator}' is not known to this version.`;
+    return subtask.hold
+      ? { kind: 'wait', until: null }
+      : { kind: 'hold', hold: { kind: 'tool', reason, until: null } };
+  }
+  return orchestrator.next({
+    entity: 'subtask',
+    task,
+    subtask: await withTrueWorktree(subtask),
+    runs: runsOfRound(parts.store.tables.runs.ofSubtask(subtask.id), subtask.round),
+    settings: parts.settings(),
+    now: parts.clock.now(),
+  });
+}
+
+/** A worktree that somebody deleted is not ready, whatever the facts say: it is made anew from its branch. */
+async function withTrueWorktree(subtask: Subtask): Promise<Subtask> {
+  if (subtask.worktree === null || !subtask.worktreeReady) {
+    return subtask;
+  }
+  const there = await lstat(subtask.worktree).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+  return there ? subtask : { ...subtask, worktreeReady: false };
+}
+
+async function perform(
+  parts: EngineParts,
+  merging: Mutex,
+  task: Task,
+  subtask: Subtask,
+  step: Step,
+): Promise<number | null> {
+  const attempt = 1 + runsOfRound(parts.store.tables.runs.ofSubtask(subtask.id), subtask.round).length;
+  switch (step.kind) {
+    case 'wait':
+      return step.until;
+    case 'setUp':
+      await setUpSubtask(parts, task, subtask, attempt);
+      return null;
+    case 'run':
+      await startWork(parts, task, subtask, step.attempt, step.feedback);
+      return null;
+    case 'gate':
+      await startGate(parts, subtask, step.attempt);
+      return null;
+    case 'deliver':
+      await deliver(parts, merging, task, subtask);
+      return null;
+    case 'hold':
+      await parts.store.transact((tables) => holdSubtask(tables, subtask.id, step.hold, momentOf(parts)));
+      return null;
+    case 'fail':
+      await parts.store.transact((tables) => {
+        moveSubtask(tables, subtask.id, 'fail', momentOf(parts), { reason: step.reason, hold: null });
+      });
+      return null;
+    case 'plan':
+    case 'checkBase':
+      throw new Error(`A subtask cannot take the step '${step.kind}'`);
+  }
+}
+
+/** Proved work is complete; complete work that is wanted on the base is merged, one subtask after the other. */
+async function deliver(parts: EngineParts, merging: Mutex, task: Task, subtask: Subtask): Promise<void> {
+  if (subtask.status === 'IN_PROGRESS') {
+    await markProved(parts, subtask);
+    return;
+  }
+  await merging.run(async () => {
+    const { tables } = parts.store;
+    const now = tables.subtasks.get(subtask.id);
+    const busy = tables.runs.running().some((run) => run.kind === 'integrate');
+    if (now?.status === 'COMPLETED' && now.round === subtask.round && !busy) {
+      await integrate(parts, task, now);
+    }
+  });
+}
+
+async function endHold(parts: EngineParts, subtask: Subtask, until: number): Promise<number | null> {
+  if (until > parts.clock.now()) {
+    return until;
+  }
+  await parts.store.transact((tables) => {
+    holdSubtask(tables, subtask.id, null, momentOf(parts));
+  });
+  return null;
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}

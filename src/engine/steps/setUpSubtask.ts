@@ -1,0 +1,158 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { branchName } from '../../domain/naming.ts';
+import type { Subtask } from '../../domain/subtask.ts';
+import type { Task } from '../../domain/task.ts';
+import type { GitFailure } from '../../git/repository.ts';
+import { err, ok, type Result } from '../../lib/result.ts';
+import { existing } from '../facts.ts';
+import { holdSubtask } from '../moves.ts';
+import type { EngineParts } from '../parts.ts';
+import { startRun } from '../runs/startRun.ts';
+import { isoNow, momentOf } from '../time.ts';
+
+/**
+ * Makes the subtask's worktree ready. Branch, path and base commit are facts before anything is made, so that
+ * a crash in between leaves nothing that is not known; what is there already is taken as it is.
+ */
+export async function setUpSubtask(
+  parts: EngineParts,
+  task: Task,
+  subtask: Subtask,
+  attempt: number,
+): Promise<void> {
+  const place = await choosePlace(parts, task, subtask);
+  const made = place.ok ? await makeWorktree(parts, subtask, place.value) : place;
+  if (!made.ok) {
+    const hold = { kind: 'tool', reason: made.error, until: null } as const;
+    await parts.store.transact((tables) => holdSubtask(tables, subtask.id, hold, momentOf(parts)));
+    return;
+  }
+  const { setUpCommand, verifyMinutes } = parts.settings();
+  if (setUpCommand === null) {
+    const updatedAt = isoNow(parts);
+    await parts.store.transact((tables) =>
+      tables.subtasks.update(subtask.id, { worktreeReady: true, updatedAt }),
+    );
+    return;
+  }
+  await startRun(parts, {
+    taskId: task.id,
+    subtaskId: subtask.id,
+    kind: 'setUp',
+    round: subtask.round,
+    attempt,
+    ...parts.agent.shellCommand(setUpCommand),
+    cwd: made.value,
+    stdin: '',
+    sessionId: null,
+    gate: null,
+    idleMinutes: null,
+    totalMinutes: verifyMinutes,
+  });
+}
+
+interface Place {
+  readonly branch: string;
+  readonly path: string;
+  /** What the branch starts from when there is neither branch nor rescued work. */
+  readonly base: string;
+}
+
+async function choosePlace(parts: EngineParts, task: Task, subtask: Subtask): Promise<Result<Place, string>> {
+  if (subtask.branch !== null && subtask.worktree !== null && subtask.baseCommit !== null) {
+    return ok({ branch: subtask.branch, path: subtask.worktree, base: subtask.baseCommit });
+  }
+  const base = await baseOf(parts, task, subtask);
+  if (!base.ok) {
+    return base;
+  }
+  const branch =
+    subtask.branch ?? (await parts.repository.freeBranchName(branchName(subtask.number, subtask.title)));
+  const path = await freePath(join(parts.worktreeRoot(), branch));
+  const place = { branch, path, base: subtask.baseCommit ?? base.value };
+  await recordPlace(parts, subtask, place);
+  return ok(place);
+}
+
+async function recordPlace(parts: EngineParts, subtask: Subtask, place: Place): Promise<void> {
+  const updatedAt = isoNow(parts);
+  await parts.store.transact((tables) =>
+    tables.subtasks.update(subtask.id, {
+      branch: place.branch,
+      worktree: place.path,
+      baseCommit: place.base,
+      worktreeReady: false,
+      updatedAt,
+    }),
+  );
+}
+
+/** The tip of the base branch, which must contain everything that this subtask depends on. */
+async function baseOf(parts: EngineParts, task: Task, subtask: Subtask): Promise<Result<string, string>> {
+  const tip = await parts.repository.branchCommit(task.baseBranch);
+  if (!tip.ok) {
+    return err(tip.error.message);
+  }
+  const { tables } = parts.store;
+  for (const { dependsOnId } of tables.dependencies.of(subtask.id)) {
+    const parent = existing(tables.subtasks.get(dependsOnId), 'The subtask that it depends on');
+    if (
+      parent.mergedCommit !== null &&
+      !(await parts.repository.isAncestor(parent.mergedCommit, tip.value))
+    ) {
+      return err(
+        `${task.baseBranch} no longer contains the merged work of subtask ${parent.number} (${parent.mergedCommit.slice(0, 9)}). Bring it back, then try again.`,
+      );
+    }
+  }
+  return tip;
+}
+
+async function makeWorktree(
+  parts: EngineParts,
+  subtask: Subtask,
+  place: Place,
+): Promise<Result<string, string>> {
+  const commit = await startingCommit(parts, subtask, place);
+  const request = {
+    commit,
+    branch: place.branch,
+    owner: { projectId: parts.projectId, subjectId: subtask.id },
+  };
+  let added = await parts.repository.addWorktree({ ...request, path: place.path });
+  let { path } = place;
+  if (!added.ok && added.error.kind === 'pathTaken') {
+    path = await freePath(place.path);
+    await recordPlace(parts, subtask, { ...place, path });
+    added = await parts.repository.addWorktree({ ...request, path });
+  }
+  return added.ok ? ok(path) : err(worktreeFailure(added.error));
+}
+
+/** Where the branch stands, or where its work was rescued to, or its base. */
+async function startingCommit(parts: EngineParts, subtask: Subtask, place: Place): Promise<string> {
+  const tip = await parts.repository.branchCommit(place.branch);
+  if (tip.ok) {
+    return tip.value;
+  }
+  const rescued = subtask.rescueRef === null ? null : await parts.repository.refCommit(subtask.rescueRef);
+  return rescued ?? place.base;
+}
+
+function worktreeFailure(failure: GitFailure): string {
+  return `The worktree could not be made: ${failure.message}`;
+}
+
+async function freePath(wanted: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const path = number === 1 ? wanted : `${wanted}-${number}`;
+    const taken = await lstat(path).then(
+      () => true,
+      () => false,
+    );
+    if (!taken) {
+      return path;
+    }
+  }
+}

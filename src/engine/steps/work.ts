@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { Subtask } from '../../domain/subtask.ts';
+import type { Task } from '../../domain/task.ts';
+import { existing } from '../facts.ts';
+import { holdSubtask } from '../moves.ts';
+import type { EngineParts } from '../parts.ts';
+import { startRun } from '../runs/startRun.ts';
+import { momentOf } from '../time.ts';
+
+/** Starts one attempt of the worker, with a fresh context, in the subtask's worktree. */
+export async function startWork(
+  parts: EngineParts,
+  task: Task,
+  subtask: Subtask,
+  attempt: number,
+  feedback: string | null,
+): Promise<void> {
+  const worktree = existing(subtask.worktree, 'The worktree');
+  const base = existing(subtask.baseCommit, 'The base commit');
+  const claude = await parts.agent.findClaude();
+  const evidence = await parts.repository.evidence(worktree, base);
+  const trouble = claude.ok ? (evidence.ok ? null : evidence.error.message) : claude.error.message;
+  if (!claude.ok || !evidence.ok) {
+    const hold = { kind: 'tool', reason: trouble ?? '', until: null } as const;
+    await parts.store.transact((tables) => holdSubtask(tables, subtask.id, hold, momentOf(parts)));
+    return;
+  }
+  const settings = parts.settings();
+  const verifyCommand = await parts.verifyCommand();
+  const sessionId = randomUUID();
+  await startRun(parts, {
+    taskId: task.id,
+    subtaskId: subtask.id,
+    kind: 'work',
+    round: subtask.round,
+    attempt,
+    command: claude.value.path,
+    args: parts.agent.workerArguments({
+      sessionId,
+      model: settings.model,
+      permissionMode: settings.permissionMode,
+      allowedTools: settings.allowedTools,
+      verifyCommand,
+    }),
+    cwd: worktree,
+    stdin: await parts.agent.prompts.renderWorker({
+      taskTitle: task.title,
+      taskSpec: task.spec,
+      subtask,
+      baseCommit: base,
+      branch: existing(subtask.branch, 'The branch'),
+      verifyCommand,
+      attempt,
+      maxAttempts: settings.maxAttempts,
+      feedback,
+      commits: evidence.value.commits,
+      dirtyFiles: evidence.value.dirtyFiles,
+    }),
+    sessionId,
+    gate: null,
+    idleMinutes: settings.idleMinutes,
+    totalMinutes: settings.runMinutes,
+  });
+}

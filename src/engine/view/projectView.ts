@@ -1,0 +1,119 @@
+import { backoffDue } from '../../domain/backoff.ts';
+import { countsAsAttempt, type Run } from '../../domain/run.ts';
+import type { Subtask } from '../../domain/subtask.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
+import { existing, runsOfRound } from '../facts.ts';
+import type { EngineParts } from '../parts.ts';
+
+/** What each running run is doing now; the only part of a view that is not a committed fact. */
+export type ActivityOf = (runId: string) => string | null;
+
+export function headerView(parts: EngineParts): ProjectHeader {
+  const { tables, readOnly } = parts.store;
+  const project = existing(tables.projects.get(parts.projectId), 'The project');
+  const settings = parts.settings();
+  return {
+    id: project.id,
+    name: project.name,
+    root: project.root,
+    readOnly,
+    agentsRunning: tables.runs.running().filter((run) => run.sessionId !== null).length,
+    maxAgents: settings.maxAgents,
+    autoMerge: settings.autoMerge,
+    permissionMode: settings.permissionMode,
+  };
+}
+
+export function taskView(parts: EngineParts, task: Task, activityOf: ActivityOf): TaskView {
+  const { tables } = parts.store;
+  const subtasks = tables.subtasks.ofTask(task.id);
+  const own = tables.runs.ofTask(task.id);
+  const all = [...own, ...subtasks.flatMap((subtask) => tables.runs.ofSubtask(subtask.id))];
+  const { id, number, title, description, status, reason, orchestrator, baseBranch, baseline } = task;
+  const { spec, stopped, hold, deleting, createdAt } = task;
+  return {
+    ...{ id, number, title, description, status, reason, orchestrator, baseBranch, baseline },
+    ...{ spec, stopped, hold, deleting, createdAt },
+    subtasks: subtasks.length,
+    merged: subtasks.filter((subtask) => subtask.status === 'MERGED').length,
+    ...costOf(all),
+    activity: activityOfRunning(own, activityOf),
+  };
+}
+
+export function subtaskView(parts: EngineParts, subtask: Subtask, activityOf: ActivityOf): SubtaskView {
+  const { tables } = parts.store;
+  const runs = tables.runs.ofSubtask(subtask.id);
+  const round = runsOfRound(runs, subtask.round);
+  const { id, taskId, number, title, spec, plan, acceptance, scope, verify, size, status, reason } = subtask;
+  const {
+    hold,
+    stopped,
+    position,
+    branch,
+    worktree,
+    baseCommit,
+    mergedCommit,
+    mergeRequested,
+    deleting,
+    since,
+  } = subtask;
+  const edges = tables.dependencies.all();
+  return {
+    ...{ id, taskId, number, title, spec, plan, acceptance, scope, verify, size, status, reason },
+    ...{
+      hold,
+      stopped,
+      position,
+      branch,
+      worktree,
+      baseCommit,
+      mergedCommit,
+      mergeRequested,
+      deleting,
+      since,
+    },
+    dependsOn: edges.filter((edge) => edge.subtaskId === id).map((edge) => edge.dependsOnId),
+    unblocks: edges.filter((edge) => edge.dependsOnId === id).map((edge) => edge.subtaskId),
+    attempt: round.findLast((run) => run.kind === 'work')?.attempt ?? 0,
+    maxAttempts: parts.settings().maxAttempts,
+    nextAttemptAt: status === 'IN_PROGRESS' && hold === null ? nextAttemptAt(round) : null,
+    activity: activityOfRunning(runs, activityOf),
+    gate: runs.findLast((run) => run.kind === 'gate' && run.status !== 'RUNNING')?.gate ?? null,
+    ...costOf(runs),
+  };
+}
+
+export function runView(run: Run): RunView {
+  const { id, taskId, subtaskId, kind, round, attempt, status, outcome, reason, usage, startedAt, endedAt } =
+    run;
+  return { id, taskId, subtaskId, kind, round, attempt, status, outcome, reason, usage, startedAt, endedAt };
+}
+
+function nextAttemptAt(round: readonly Run[]): string | null {
+  const work = round.filter((run) => run.kind === 'work' || run.kind === 'gate');
+  const last = work.at(-1);
+  return last?.status === 'FAILED' ? new Date(backoffDue(work)).toISOString() : null;
+}
+
+function activityOfRunning(runs: readonly Run[], activityOf: ActivityOf): string | null {
+  const running = runs.findLast((run) => run.status === 'RUNNING');
+  return running ? (activityOf(running.id) ?? 'starting') : null;
+}
+
+function costOf(runs: readonly Run[]): { costUsd: number; costEstimated: boolean } {
+  const used = runs.flatMap((run) => (run.usage ? [run.usage] : []));
+  // An agent that was cut off before it could say what it used leaves a cost that nobody knows.
+  const unknown = runs.some(
+    (run) =>
+      run.sessionId !== null &&
+      run.status === 'FAILED' &&
+      run.usage === null &&
+      !countsAsAttempt(run.outcome),
+  );
+  return {
+    costUsd: used.reduce((sum, usage) => sum + usage.costUsd, 0),
+    costEstimated: unknown || used.some((usage) => usage.estimated),
+  };
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { Host } from './compose.ts';
+import type { Log } from './lib/log.ts';
+import { Boards } from './ui/board.ts';
+import { CommittedFiles } from './ui/changes.ts';
+import { SetupPage } from './ui/checkSetup.ts';
+import { registerCommands } from './ui/commands.ts';
+import { ContextKeys } from './ui/contextKeys.ts';
+import { NewTask } from './ui/newTask.ts';
+import { Notifications } from './ui/notifications.ts';
+import { Projects } from './ui/projects.ts';
+import { statusBar } from './ui/statusBar.ts';
+import { t } from './ui/translations.ts';
+import { TaskTree } from './ui/tree.ts';
+import { followWorkspace, workspaceFolders } from './ui/workspace.ts';
+
+/** Builds the views on the engine; the engine itself is loaded when the first of them needs a project. */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <T extends vscode.Disposable>(disposable: T): T => {
+    context.subscriptions.push(disposable);
+    return disposable;
+  };
+  const log = own(vscode.window.createOutputChannel('Switchyard', { log: true }));
+  const loaded = loadedOnFirstUse(context, log);
+  const { extensionUri } = context;
+  const notARepository = t('This folder is not in a git repository.');
+
+  const projects = own(new Projects({ openEngine: loaded.openEngine, notARepository, log }));
+  const boards = own(new Boards({ extensionUri, projects, log, parseRequest: loaded.parseBoardRequest }));
+  const contextKeys = own(new ContextKeys(projects, loaded.hasClaude));
+  const lookAgain = () => contextKeys.lookAgain();
+  const setupPage = own(new SetupPage(loaded.checkSetup));
+  const newTask = new NewTask();
+  own(new TaskTree(projects));
+  own(new CommittedFiles(projects));
+  own(new Notifications(projects, boards));
+  own(statusBar(projects));
+  own(registerCommands({ projects, boards, newTask, setupPage, log, lookAgain, showLog: () => log.show() }));
+  own(followWorkspace(projects, lookAgain));
+}
+
+/** What lies in the other bundle: the engine, and what checks settings and messages. */
+function loadedOnFirstUse({ extensionPath }: vscode.ExtensionContext, log: Log) {
+  const compose = () => import('./compose.ts');
+  const border = () => import('./ui/border.ts');
+  const hostOf = async (folder: string | null): Promise<Host> => {
+    const { readSettings } = await border();
+    return {
+      extensionPath,
+      stateDirectory: null,
+      settings() {
+        const scope = folder === null ? null : vscode.Uri.file(folder);
+        const configuration = vscode.workspace.getConfiguration('switchyard', scope);
+        const { settings, problems } = readSettings((key) => configuration.get(key));
+        for (const problem of problems) {
+          log.warn(`A setting is ignored: ${problem}`);
+        }
+        return settings;
+      },
+      trusted: () => vscode.workspace.isTrusted,
+      log,
+    };
+  };
+  const firstFolder = () => workspaceFolders()[0]?.path ?? null;
+  return {
+    openEngine: async ({ path }: { path: string }) => (await compose()).openProject(path, await hostOf(path)),
+    checkSetup: async () => (await compose()).checkSetup(firstFolder(), await hostOf(firstFolder())),
+    hasClaude: async () => (await (await compose()).claudeProblem(await hostOf(firstFolder()))) === null,
+    parseBoardRequest: async (message: unknown) => (await border()).parseBoardRequest(message),
+  };
+}

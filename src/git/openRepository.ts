@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { ok, type Result } from '../lib/result.ts';
+import { advanceBranch } from './advance.ts';
+import {
+  branchCommit,
+  currentBranch,
+  deleteBranch,
+  freeBranchName,
+  hasIdentity,
+  isAncestor,
+  refCommit,
+} from './branches.ts';
+import { gitCommand, type RunGit } from './command.ts';
+import type { RepositoryContext } from './context.ts';
+import { changedFiles, evidence, fileAt } from './evidence.ts';
+import { failure, failureOf, printed } from './failures.ts';
+import { mergeCommit } from './merge.ts';
+import { readIfThere, writeWhole } from './ownFiles.ts';
+import { kindOf, realPathOf } from './paths.ts';
+import { repositoryQueue } from './queue.ts';
+import { removeWorktree } from './removal.ts';
+import type { GitFailure, Repository } from './repository.ts';
+import { emptyTrash } from './trash.ts';
+import { PathTurns, Repeated, Slots } from './turns.ts';
+import { addWorktree, ownedWorktrees } from './worktrees.ts';
+
+export interface OpenOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What of it git is given is in `command.ts`. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** From the user's settings; default: `git` on the path. */
+  readonly gitPath?: string;
+}
+
+/** Opens the repository that the folder lies in, and changes nothing of it. */
+export async function openRepository(
+  folder: string,
+  options: OpenOptions,
+): Promise<Result<Repository, GitFailure>> {
+  const { clock, log, environment, gitPath = 'git' } = options;
+  if ((await kindOf(await realPathOf(folder))) !== 'directory') {
+    return failure('notARepository', `The folder ${folder} does not exist. Open one that does.`);
+  }
+  const run = gitCommand({ gitPath, environment, log });
+  const usable = await checkVersion(run, folder);
+  const place = usable.ok ? await locate(run, folder) : usable;
+  if (!place.ok) {
+    return place;
+  }
+  const { root, commonDirectory } = place.value;
+  const ownDirectory = join(commonDirectory, 'switchyard');
+  const context: RepositoryContext = {
+    root,
+    commonDirectory,
+    ownDirectory,
+    run,
+    clock,
+    log,
+    queue: repositoryQueue(join(ownDirectory, 'queue'), { clock, log }),
+    checkouts: new Slots(2),
+    paths: new PathTurns(),
+    emptyingTrash: new Repeated(),
+  };
+  if ((await kindOf(join(ownDirectory, 'trash'))) === 'directory') {
+    emptyTrash(context).catch((error) => log.warn(`Trash: ${String(error)}`));
+  }
+  return ok(repository(context));
+}
+
+const oldestMajor = 2;
+const oldestMinor = 38;
+
+/** Since 2.38 git can merge without a checkout. */
+async function checkVersion(run: RunGit, folder: string): Promise<Result<void, GitFailure>> {
+  const shown = await run(folder, ['--version']);
+  if (shown.exitCode !== 0) {
+    return { ok: false, error: failureOf(shown, 'run git') };
+  }
+  const version = shown.stdout.toString('utf8').match(/(\d+)\.(\d+)[\d.]*/);
+  const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) {
+    return ok();
+  }
+  return failure(
+    'gitTooOld',
+    `Switchyard needs git ${oldestMajor}.${oldestMinor} or newer; this one is ${version?.[0] ?? 'unknown'}. ` +
+      'Update git, or set the path of a newer one in the setting "git.path".',
+  );
+}
+
+async function locate(
+  run: RunGit,
+  folder: string,
+): Promise<Result<{ root: string; commonDirectory: string }, GitFailure>> {
+  const doing = `open ${folder}`;
+  const questions = ['--is-bare-repository', '--is-inside-work-tree', '--git-common-dir'];
+  const answers = printed(await run(folder, ['rev-parse', '--path-format=absolute', ...questions]), doing);
+  if (!answers.ok) {
+    return answers;
+  }
+  const [bare, inside, common = ''] = answers.value.split('\n');
+  if (bare === 'true') {
+    return failure('bare', `${folder} is a bare repository. Open a checkout of it.`);
+  }
+  if (inside !== 'true') {
+    return failure('notARepository', `${folder} belongs to git itself. Open the folder with your files.`);
+  }
+  const top = printed(await run(folder, ['rev-parse', '--path-format=absolute', '--show-toplevel']), doing);
+  if (!top.ok) {
+    return top;
+  }
+  return ok({ root: await realPathOf(top.value), commonDirectory: await realPathOf(common) });
+}
+
+function repository(context: RepositoryContext): Repository {
+  const hint = join(context.ownDirectory, 'project');
+  return {
+    root: context.root,
+    commonDirectory: context.commonDirectory,
+    readProjectHint: async () => (await readIfThere(hint))?.trim() || null,
+    writeProjectHint: (id) => writeWhole(hint, `${id}\n`),
+    currentBranch: () => currentBranch(context),
+    branchCommit: (branch) => branchCommit(context, branch),
+    refCommit: (ref) => refCommit(context, ref),
+    isAncestor: (ancestor, descendant) => isAncestor(context, ancestor, descendant),
+    hasIdentity: () => hasIdentity(context),
+    addWorktree: (request) => addWorktree(context, request),
+    removeWorktree: (request) => removeWorktree(context, request),
+    ownedWorktrees: () => ownedWorktrees(context),
+    freeBranchName: (wanted) => freeBranchName(context, wanted),
+    deleteBranch: (branch, commit) => deleteBranch(context, branch, commit),
+    evidence: (worktree, base) => evidence(context, worktree, base),
+    changedFiles: (base, head, worktree) => changedFiles(context, base, head, worktree),
+    fileAt: (commit, path) => fileAt(context, commit, path),
+    mergeCommit: (request) => mergeCommit(context, request),
+    advanceBranch: (request) => advanceBranch(context, request),
+  };
+}

@@ -1,0 +1,144 @@
+import { copyFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ok, type Result } from '../lib/result.ts';
+import { isAncestor, refCommit, selectsNothing } from './branches.ts';
+import type { RepositoryContext } from './context.ts';
+import { failure, printed } from './failures.ts';
+import type { Registration } from './registrations.ts';
+import type { GitFailure } from './repository.ts';
+import { retryContention } from './retry.ts';
+import { readStatus } from './status.ts';
+
+/**
+ * Holds by `ref` whatever would be lost with the worktree: commits that nothing else keeps, and files
+ * that are not committed. Answers whether there was anything. Files that git ignores are not held.
+ */
+export async function rescue(
+  context: RepositoryContext,
+  worktree: Registration,
+  { keptBy, rescueRef }: { keptBy: string | null; rescueRef: string },
+): Promise<Result<boolean, GitFailure>> {
+  const uncommitted = worktree.present ? await commitOfUncommitted(context, worktree) : ok(null);
+  if (!uncommitted.ok) {
+    return uncommitted;
+  }
+  const made = worktree.marker?.branch ?? null;
+  const tip = made === null ? null : await refCommit(context, `refs/heads/${made}`);
+  let rescued = false;
+  // The latest work comes last: its files are what the ref then shows.
+  for (const commit of new Set([tip, headOf(worktree), uncommitted.value])) {
+    if (commit !== null && !(await isKept(context, commit, [worktree.branch, made], keptBy))) {
+      const held = await hold(context, rescueRef, commit);
+      if (!held.ok) {
+        return held;
+      }
+      rescued = true;
+    }
+  }
+  return ok(rescued);
+}
+
+function headOf({ head }: Registration): string | null {
+  return head === null || /^0+$/.test(head) ? null : head;
+}
+
+async function isKept(
+  context: RepositoryContext,
+  commit: string,
+  ownBranches: readonly (string | null)[],
+  keptBy: string | null,
+): Promise<boolean> {
+  if (keptBy !== null) {
+    return isAncestor(context, commit, keptBy);
+  }
+  // Its own branches do not count: they go the way of the worktree.
+  const own = ownBranches.flatMap((branch) => (branch === null ? [] : [`--exclude=${branch}`]));
+  return selectsNothing(context, [commit, '--not', ...own, '--branches', '--remotes', '--tags']);
+}
+
+async function commitOfUncommitted(
+  context: RepositoryContext,
+  worktree: Registration,
+): Promise<Result<string | null, GitFailure>> {
+  const tree = await uncommittedTree(context, worktree);
+  if (!tree.ok || tree.value === null) {
+    return tree;
+  }
+  const head = headOf(worktree);
+  const message = `Files that were not committed in ${worktree.path}`;
+  return commitTree(context, tree.value, head === null ? [] : [head], message);
+}
+
+/** The tree of the files as they are, by way of an index of our own; null when all is committed. */
+async function uncommittedTree(
+  context: RepositoryContext,
+  worktree: Registration,
+): Promise<Result<string | null, GitFailure>> {
+  const doing = `save the work in ${worktree.path}`;
+  const status = await readStatus(context, worktree.path, 'all', doing);
+  if (!status.ok || status.value.dirtyFiles.length === 0) {
+    return status.ok ? ok(null) : status;
+  }
+  const [nested] = status.value.nested;
+  if (nested !== undefined) {
+    return failure(
+      'other',
+      `Could not ${doing}: ${nested} is a repository of its own. Move it somewhere else, then try again.`,
+    );
+  }
+  // In git's directory of the worktree, since an index may refer to a part of it that lies there.
+  const index = join(worktree.metadata, `index.rescue.${process.pid}`);
+  const variables = { GIT_INDEX_FILE: index };
+  try {
+    await copyFile(join(worktree.metadata, 'index'), index).catch(() => undefined);
+    const added = printed(await context.run(worktree.path, ['add', '--all'], { variables }), doing);
+    return added.ok ? printed(await context.run(worktree.path, ['write-tree'], { variables }), doing) : added;
+  } finally {
+    await rm(index, { force: true });
+  }
+}
+
+/** An earlier rescue under the same name stays reachable: it becomes a second parent. */
+async function hold(
+  context: RepositoryContext,
+  ref: string,
+  commit: string,
+): Promise<Result<void, GitFailure>> {
+  const earlier = await refCommit(context, ref);
+  if (earlier !== null && (await isAncestor(context, commit, earlier))) {
+    return ok();
+  }
+  const keepsEarlier = earlier === null || (await isAncestor(context, earlier, commit));
+  const next = keepsEarlier
+    ? ok(commit)
+    : await commitTree(context, `${commit}^{tree}`, [commit, earlier], 'Keeps an earlier rescue as well');
+  if (!next.ok) {
+    return next;
+  }
+  const update = ['update-ref', '-m', 'switchyard: rescue', '--end-of-options', ref, next.value];
+  const written = await retryContention(context.clock, () => context.run(context.root, update));
+  const result = printed(written, `write ${ref}`);
+  return result.ok ? ok() : result;
+}
+
+/** By Switchyard itself, so that work is saved even where no identity is configured. */
+const rescuer = {
+  GIT_AUTHOR_NAME: 'Switchyard',
+  GIT_AUTHOR_EMAIL: 'switchyard@localhost',
+  GIT_COMMITTER_NAME: 'Switchyard',
+  GIT_COMMITTER_EMAIL: 'switchyard@localhost',
+};
+
+async function commitTree(
+  context: RepositoryContext,
+  tree: string,
+  parents: readonly string[],
+  message: string,
+): Promise<Result<string, GitFailure>> {
+  const lineage = parents.flatMap((parent) => ['-p', parent]);
+  const made = await context.run(context.root, ['commit-tree', ...lineage, '-F', '-', tree], {
+    input: `${message}\n`,
+    variables: rescuer,
+  });
+  return printed(made, 'save the work in a commit');
+}

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { sampleRun, sampleSubtask, sampleTask } from '../../test/support/samples.ts';
+import type { GateRecord } from '../domain/gate.ts';
+import { type Run, type RunOutcome, runOutcomes } from '../domain/run.ts';
+import { defaultSettings } from '../domain/settings.ts';
+import type { Step } from '../domain/step.ts';
+import { type Subtask, subtaskStatuses } from '../domain/subtask.ts';
+import type { Task } from '../domain/task.ts';
+import { ralph } from './ralph.ts';
+
+const long = Date.parse('2026-01-02T00:00:00.000Z');
+const redGate: GateRecord = { git: null, verify: null, passed: false, reason: 'npm test exits 1.' };
+
+function work(change: Partial<Subtask>, runs: readonly Run[], now = long): Step {
+  const settings = { ...defaultSettings, maxAttempts: 3 };
+  return ralph.next({
+    entity: 'subtask',
+    task: sampleTask(),
+    subtask: sampleSubtask(change),
+    runs,
+    settings,
+    now,
+  });
+}
+
+function plan(change: Partial<Task>, runs: readonly Run[], now = long): Step {
+  return ralph.next({ entity: 'task', task: sampleTask(change), runs, settings: defaultSettings, now });
+}
+
+function failed(outcome: RunOutcome, change: Partial<Run> = {}): Run {
+  return sampleRun({ status: 'FAILED', outcome, reason: `ended: ${outcome}`, ...change });
+}
+
+function failedGate(attempt: number): readonly Run[] {
+  return [
+    sampleRun({ attempt }),
+    failed('error', { kind: 'gate', attempt, gate: redGate, reason: redGate.reason }),
+  ];
+}
+
+describe('a subtask', () => {
+  test('gets its worktree first', () => {
+    expect(work({ worktree: null, worktreeReady: false }, [])).toEqual({ kind: 'setUp' });
+    expect(work({ worktreeReady: false }, [])).toEqual({ kind: 'setUp' });
+  });
+
+  test('is worked with what the user said, judged, and handed over when it passes', () => {
+    expect(work({ feedback: 'rename it' }, [])).toEqual({ kind: 'run', attempt: 1, feedback: 'rename it' });
+    expect(work({}, [sampleRun()])).toEqual({ kind: 'gate', attempt: 1 });
+    expect(work({}, [sampleRun(), sampleRun({ kind: 'gate' })])).toEqual({ kind: 'deliver' });
+  });
+
+  test('is worked again with what the gate found', () => {
+    expect(work({}, failedGate(1))).toEqual({ kind: 'run', attempt: 2, feedback: 'npm test exits 1.' });
+  });
+
+  test('waits before another attempt, and says until when', () => {
+    const step = work({}, failedGate(1), Date.parse('2026-01-01T00:00:01.000Z'));
+    expect(step).toMatchObject({ kind: 'wait' });
+    expect(step).not.toMatchObject({ until: null });
+  });
+
+  test('fails after the last attempt with the reason of the gate', () => {
+    const runs = [...failedGate(1), ...failedGate(2), ...failedGate(3)];
+    expect(work({}, runs)).toEqual({ kind: 'fail', reason: 'npm test exits 1. (attempt 3 of 3)' });
+  });
+
+  test.each(runOutcomes.filter((outcome) => outcome !== 'done'))(
+    'whose agent ended as %s is tried again, within a bound',
+    (outcome) => {
+      const counts = outcome === 'error' || outcome === 'suspicious';
+      expect(work({}, [failed(outcome)])).toMatchObject({ kind: 'run', attempt: counts ? 2 : 1 });
+      const many = Array.from({ length: 6 }, (_, n) =>
+        failed(outcome, { id: `run-${n}`, attempt: counts ? n + 1 : 1 }),
+      );
+      expect(work({}, many).kind).toBe(outcome === 'stopped' ? 'run' : 'fail');
+    },
+  );
+
+  test('whose check was cut off is checked again without a new attempt', () => {
+    expect(work({}, [sampleRun(), failed('interrupted', { kind: 'gate' })])).toEqual({
+      kind: 'gate',
+      attempt: 1,
+    });
+  });
+
+  test('is left alone while something of it runs', () => {
+    const running = sampleRun({ status: 'RUNNING', outcome: null, endedAt: null });
+    expect(work({}, [running])).toEqual({ kind: 'wait', until: null });
+    expect(work({ worktreeReady: false }, [{ ...running, kind: 'setUp' }])).toEqual({
+      kind: 'wait',
+      until: null,
+    });
+  });
+
+  test.each(subtaskStatuses.filter((status) => status !== 'IN_PROGRESS'))(
+    'that is %s is not worked',
+    (status) => {
+      expect(work({ status }, [])).toEqual({ kind: 'wait', until: null });
+    },
+  );
+
+  test('that is complete is merged when it is asked for', () => {
+    expect(work({ status: 'COMPLETED', mergeRequested: true }, [])).toEqual({ kind: 'deliver' });
+  });
+
+  test('that waits, is being deleted, or whose task is stopped is left alone', () => {
+    const hold = { kind: 'tool', reason: 'no claude', until: null } as const;
+    expect(work({ hold }, [])).toEqual({ kind: 'wait', until: null });
+    expect(work({ deleting: true }, [])).toEqual({ kind: 'wait', until: null });
+  });
+});
+
+describe('a task', () => {
+  const planning = { status: 'PLANNING', baseline: 'unchecked' } as const;
+
+  test('is planned, three times at most, each time with what was wrong', () => {
+    const bad = (attempt: number): Run => failed('error', { kind: 'plan', attempt, reason: 'circle' });
+    expect(plan(planning, [])).toEqual({ kind: 'plan', attempt: 1, feedback: null });
+    expect(plan(planning, [bad(1)])).toEqual({ kind: 'plan', attempt: 2, feedback: 'circle' });
+    expect(plan(planning, [bad(1), bad(2), bad(3)])).toEqual({ kind: 'fail', reason: 'circle' });
+  });
+
+  test('whose Planner was cut off is planned again without using an attempt, within a bound', () => {
+    const cut = (n: number): Run => failed('interrupted', { id: `run-${n}`, kind: 'plan' });
+    expect(plan(planning, [cut(1)])).toEqual({ kind: 'plan', attempt: 1, feedback: null });
+    expect(plan(planning, [1, 2, 3, 4, 5, 6].map(cut))).toMatchObject({ kind: 'fail' });
+  });
+
+  test('has its base checked before any work, once', () => {
+    expect(plan({ baseline: 'unchecked' }, [])).toEqual({ kind: 'checkBase' });
+    expect(plan({ baseline: 'green' }, [])).toEqual({ kind: 'wait', until: null });
+    expect(plan({ baseline: 'accepted' }, [])).toEqual({ kind: 'wait', until: null });
+  });
+
+  test.each(['PLANNING_FAILED', 'DONE'] as const)('that is %s is left alone', (status) => {
+    expect(plan({ status }, [])).toEqual({ kind: 'wait', until: null });
+  });
+});

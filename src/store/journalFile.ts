@@ -1,0 +1,152 @@
+import type { FileHandle, Fs } from '../lib/fs.ts';
+import {
+  decodeFrame,
+  decodeJson,
+  encodeFrame,
+  encodeRecords,
+  type JournalRecord,
+  type NoFrame,
+} from './journal.ts';
+import { latestSchemaVersion } from './schema.ts';
+import { fileMode, filePath } from './stateFiles.ts';
+import { fields, nullable, number } from './values.ts';
+
+/** How far a journal counts. What its driver wrote after that does not exist. */
+export interface Seal {
+  readonly epoch: number;
+  readonly length: number;
+  /** Of its last record. */
+  readonly sequence: number;
+}
+
+/** The first frame of a journal. Every version can read this much, if only to refuse what is newer than itself. */
+interface JournalHeader {
+  readonly epoch: number;
+  /** What its records were written for. */
+  readonly schemaVersion: number;
+  /** `null` where history begins. */
+  readonly predecessor: Seal | null;
+}
+
+/** A journal as found on disk; its records start at `start` and go on from `sequence`. */
+export interface JournalContent {
+  readonly header: JournalHeader;
+  readonly sequence: number;
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The journal of the present epoch, open for appending. */
+export class JournalFile {
+  readonly epoch: number;
+  readonly #fs: Fs;
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  #length: number;
+  #sequence: number;
+
+  private constructor(fs: Fs, path: string, handle: FileHandle, start: Seal) {
+    this.#fs = fs;
+    this.#path = path;
+    this.#handle = handle;
+    this.epoch = start.epoch;
+    this.#length = start.length;
+    this.#sequence = start.sequence;
+  }
+
+  /**
+   * Claims an epoch: of two who try, one gets EEXIST. From then on the predecessor is sealed, so a failure
+   * after the file exists takes it away again; where even that fails, `UndecidedClaim` is thrown.
+   */
+  static async create(
+    fs: Fs,
+    directory: string,
+    epoch: number,
+    predecessor: Seal | null,
+  ): Promise<JournalFile> {
+    const path = filePath(directory, 'journal', epoch);
+    const sequence = predecessor?.sequence ?? 0;
+    const header: JournalHeader = {
+      epoch,
+      schemaVersion: latestSchemaVersion,
+      predecessor,
+    };
+    const frame = encodeFrame(sequence, new TextEncoder().encode(JSON.stringify(header)));
+    const handle = await fs.createExclusive(path, fileMode);
+    try {
+      await handle.append(frame);
+      await handle.sync();
+      await fs.syncDirectory(directory);
+    } catch (error) {
+      await withdraw(fs, directory, path, handle, error);
+      throw error;
+    }
+    return new JournalFile(fs, path, handle, { epoch, length: frame.length, sequence });
+  }
+
+  /** Up to here everything is durable. */
+  get seal(): Seal {
+    return { epoch: this.epoch, length: this.#length, sequence: this.#sequence };
+  }
+
+  /** Makes the records durable with one sync; resolves with the number of bytes written. */
+  async append(records: readonly JournalRecord[]): Promise<number> {
+    const frame = encodeFrame(this.#sequence + 1, encodeRecords(records));
+    await this.#handle.append(frame);
+    await this.#handle.datasync();
+    this.#length += frame.length;
+    this.#sequence += records.length;
+    return frame.length;
+  }
+
+  /** After a failed append: cuts off what may have been written of it. */
+  async cut(): Promise<void> {
+    await this.#fs.truncate(this.#path, this.#length);
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
+
+/** Nobody can tell whether the new epoch has begun, so nothing may be written to the old one any more. */
+export class UndecidedClaim extends Error {}
+
+/** Reads what a journal says about itself; the records come later, when it is known how far they count. */
+export function readJournal(bytes: Uint8Array): JournalContent | NoFrame {
+  const frame = decodeFrame(bytes, 0);
+  if (typeof frame === 'string') {
+    return frame;
+  }
+  try {
+    const header = journalHeader(decodeJson(frame.payload));
+    return { header, sequence: frame.sequence, start: frame.end, bytes };
+  } catch {
+    // The bytes are as they were written, but no version of ours writes such a header.
+    return 'damaged';
+  }
+}
+
+function journalHeader(value: unknown): JournalHeader {
+  const header = fields(value);
+  return {
+    epoch: number(header.epoch),
+    schemaVersion: number(header.schemaVersion),
+    predecessor: nullable(seal)(header.predecessor),
+  };
+}
+
+function seal(value: unknown): Seal {
+  const { epoch, length, sequence } = fields(value);
+  return { epoch: number(epoch), length: number(length), sequence: number(sequence) };
+}
+
+async function withdraw(fs: Fs, directory: string, path: string, handle: FileHandle, cause: unknown) {
+  try {
+    await handle.close();
+    await fs.unlink(path);
+    await fs.syncDirectory(directory);
+  } catch {
+    throw new UndecidedClaim(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}

@@ -1,0 +1,268 @@
+import { appendFile, cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { insertSamples } from '../../test/support/store/sampleRows.ts';
+import {
+  flipBit,
+  fourTransactions,
+  headerEnd,
+  insertTask,
+  journalName,
+  snapshotName,
+  stateFiles,
+} from '../../test/support/store/stateOnDisk.ts';
+import { dump, open, reopened, temporaryDirectory } from '../../test/support/store/stores.ts';
+import { encodeFrame, encodeRecords } from './journal.ts';
+
+let directory: string;
+const at = (name: string) => join(directory, name);
+const journal = (epoch: number) => at(journalName(epoch));
+const snapshot = (epoch: number) => at(snapshotName(epoch));
+const quarantined = () => readdir(at('quarantine'));
+
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+});
+
+/** Runs `work` on a copy of the state, so that it can be tried in many ways. */
+async function onCopy<T>(work: () => Promise<T>): Promise<T> {
+  const original = directory;
+  directory = `${original}-copy`;
+  await cp(original, directory, { recursive: true });
+  try {
+    return await work();
+  } finally {
+    await rm(directory, { recursive: true });
+    directory = original;
+  }
+}
+
+describe('a torn tail', () => {
+  it('is cut wherever it is torn, and work goes on from there', async () => {
+    const { states, lengths } = await fourTransactions(directory);
+    const [from = 0, to = 0] = lengths.slice(-2);
+    for (let length = from; length < to; length += 1) {
+      await onCopy(async () => {
+        await truncate(journal(1), length);
+        const store = await open(directory);
+        expect(store.notices, `cut at ${length}`).toEqual([]);
+        expect(dump(store), `cut at ${length}`).toEqual(states[2]);
+        await store.close();
+      });
+    }
+    await truncate(journal(1), to - 1);
+    const store = await open(directory);
+    await insertTask(store, 21);
+    const rows = dump(store);
+    await store.close();
+    await rm(snapshot(2));
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+  });
+});
+
+describe('damage', () => {
+  it('in the middle of a journal keeps everything before it, sets the file aside and says so', async () => {
+    const { states, lengths } = await fourTransactions(directory);
+    const [, begin = 0, end = 0] = lengths;
+    for (const offset of [begin, begin + 5, begin + 9, begin + 17, begin + 21, begin + 60, end - 1]) {
+      await onCopy(async () => {
+        await flipBit(journal(1), offset);
+        const damaged = await readFile(journal(1));
+        const found = await reopened(directory);
+        expect(found.rows, `bit at ${offset}`).toEqual(states[1]);
+        expect(found.notices).toHaveLength(1);
+        expect(found.notices[0]).toContain('journal-00000001.log');
+        expect(await quarantined()).toEqual(['journal-00000001.log']);
+        expect(await readFile(at('quarantine/journal-00000001.log'))).toEqual(damaged);
+        expect(await reopened(directory)).toEqual({ rows: states[1], notices: [] });
+      });
+    }
+  });
+
+  it('in an older journal that is still needed leaves out the journals after it', async () => {
+    const { states, lengths } = await fourTransactions(directory);
+    const store = await open(directory);
+    await insertTask(store, 21);
+    await store.close();
+    await rm(snapshot(2));
+    await flipBit(journal(1), (lengths[1] ?? 0) + 30);
+    const found = await reopened(directory);
+    expect(found.rows).toEqual(states[1]);
+    expect(found.notices.join()).toContain('(journal-00000001.log, journal-00000002.log)');
+    expect((await quarantined()).sort()).toEqual(['journal-00000001.log', 'journal-00000002.log']);
+    await rm(snapshot(3));
+    expect((await reopened(directory)).rows).toEqual(states[1]);
+  });
+
+  it('of the newest snapshot falls back to the one before and loses nothing', async () => {
+    const { states } = await fourTransactions(directory);
+    const store = await open(directory);
+    await insertTask(store, 21);
+    const rows = dump(store);
+    await store.close();
+    await flipBit(snapshot(2), 20_000);
+    const found = await reopened(directory);
+    expect(found.rows).toEqual(rows);
+    expect(found.notices.join()).toContain('snapshot-00000002.db');
+    expect(await quarantined()).toEqual(['snapshot-00000002.db']);
+    expect(states).not.toContainEqual(rows);
+  });
+
+  it('of every snapshot is told, and never an empty board in silence', async () => {
+    const store = await open(directory);
+    await store.transact(insertSamples);
+    await store.snapshot();
+    await store.snapshot();
+    await store.close();
+    await truncate(snapshot(2), 0);
+    await flipBit(snapshot(3), 20_000);
+    const found = await reopened(directory);
+    expect(found.rows.tasks).toEqual([]);
+    expect(found.notices.join()).toContain('starts empty');
+    expect((await quarantined()).sort()).toEqual([
+      'journal-00000002.log',
+      'journal-00000003.log',
+      'snapshot-00000002.db',
+      'snapshot-00000003.db',
+    ]);
+    expect((await reopened(directory)).notices).toEqual([]);
+  });
+
+  it.each([
+    ['is gone', (path: string) => rm(path)],
+    ['is empty', (path: string) => truncate(path, 0)],
+  ])('told when the journal of the newest snapshot %s', async (_, damage) => {
+    const { states } = await fourTransactions(directory);
+    const store = await open(directory);
+    await insertTask(store, 21);
+    await store.close();
+    await damage(journal(2));
+    const found = await reopened(directory);
+    expect(found.rows).toEqual(states[3]);
+    expect(found.notices.join()).toContain('is missing');
+    await rm(snapshot(3));
+    expect((await reopened(directory)).rows).toEqual(states[3]);
+  });
+
+  it('of an older journal that ends too early leaves out the journals after it', async () => {
+    const { states, lengths } = await fourTransactions(directory);
+    const store = await open(directory);
+    await insertTask(store, 21);
+    await store.close();
+    await rm(snapshot(2));
+    await truncate(journal(1), lengths[2] ?? 0);
+    const found = await reopened(directory);
+    expect(found.rows).toEqual(states[2]);
+    expect(found.notices.join()).toContain('journal-00000002.log');
+    await rm(snapshot(3));
+    expect(await reopened(directory)).toEqual({ rows: states[2], notices: [] });
+  });
+
+  it.each([
+    ['fits no state', 5, 'DELETE FROM nowhere'],
+    ['comes out of turn', 6, 'DELETE FROM tasks'],
+  ])('of a record that was written whole but %s is treated the same', async (_, sequence, sql) => {
+    const { states } = await fourTransactions(directory);
+    const record = [
+      { sql: 'UPDATE projects SET name = ?', parameters: ['half done'] },
+      { sql, parameters: [] },
+    ];
+    await appendFile(journal(1), encodeFrame(sequence, encodeRecords([record])));
+    const found = await reopened(directory);
+    expect(found.rows).toEqual(states[3]);
+    expect(found.notices).toHaveLength(1);
+  });
+
+  it('does not touch files of other names', async () => {
+    await fourTransactions(directory);
+    await writeFile(at('journal-00000001 (conflicted copy).log'), 'x');
+    await writeFile(at('notes.tmp'), 'x');
+    const store = await open(directory);
+    await store.snapshot();
+    await store.snapshot();
+    await store.close();
+    expect(await stateFiles(directory)).toEqual(
+      expect.arrayContaining(['journal-00000001 (conflicted copy).log', 'notes.tmp']),
+    );
+  });
+});
+
+describe('generations', () => {
+  it('each lead to the same state, by another way', async () => {
+    const store = await open(directory);
+    await store.transact(insertSamples);
+    for (const number of [31, 32, 33]) {
+      await store.snapshot();
+      await insertTask(store, number);
+    }
+    const rows = dump(store);
+    await store.close();
+    expect(await stateFiles(directory)).toEqual([
+      'journal-00000003.log',
+      'journal-00000004.log',
+      'snapshot-00000003.db',
+      'snapshot-00000004.db',
+    ]);
+    await onCopy(async () => expect((await reopened(directory)).rows).toEqual(rows));
+    await onCopy(async () => {
+      await rm(snapshot(4));
+      expect(await reopened(directory)).toEqual({ rows, notices: [] });
+    });
+  });
+
+  it('come out the same byte for byte when they are replayed', async () => {
+    const store = await open(directory);
+    await store.transact(insertSamples);
+    await insertTask(store, 31);
+    await store.transact((tables) => tables.tasks.delete('t1'));
+    await store.snapshot();
+    await store.close();
+    const written = await imageOf(snapshot(2));
+    await rm(snapshot(2));
+    await rm(journal(2));
+    await reopened(directory);
+    expect((await imageOf(snapshot(2))).equals(written)).toBe(true);
+  });
+});
+
+async function imageOf(path: string): Promise<Buffer> {
+  const bytes = await readFile(path);
+  return bytes.subarray(headerEnd(bytes));
+}
+
+describe('epochs', () => {
+  it('ignore what an old driver still writes after it was followed', async () => {
+    const old = await open(directory);
+    await old.transact(insertSamples);
+    const next = await open(directory);
+    await insertTask(next, 41);
+    await insertTask(old, 42);
+    await insertTask(next, 43);
+    const rows = dump(next);
+    await next.close();
+    await rm(snapshot(2));
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+    expect(rows.tasks.map(({ number }) => number)).toEqual([1, 2, 41, 43]);
+    await old.close();
+  });
+
+  it('stop an old driver when it wants to begin the next one', async () => {
+    const old = await open(directory);
+    await old.transact(insertSamples);
+    const next = await open(directory);
+    await insertTask(next, 41);
+    await expect(old.snapshot()).rejects.toThrow('another window has taken over');
+    expect(old.readOnly).toContain('another window');
+    expect(dump(old)).toEqual(dump(next));
+    await Promise.all([old.close(), next.close()]);
+  });
+
+  it('go on after a driver that died between its claim and its header', async () => {
+    const { states } = await fourTransactions(directory);
+    await writeFile(journal(2), '');
+    expect(await reopened(directory)).toEqual({ rows: states[3], notices: [] });
+    await writeFile(journal(4), (await readFile(journal(3))).subarray(0, 30));
+    expect(await reopened(directory)).toEqual({ rows: states[3], notices: [] });
+    expect(await stateFiles(directory)).toContain('journal-00000005.log');
+  });
+});

@@ -1,0 +1,58 @@
+import { baselines, type Task, taskStatuses } from '../domain/task.ts';
+import { touchDeletedTask } from './deletion.ts';
+import { readHold } from './hold.ts';
+import type { Tables } from './store.ts';
+import { createTable, type Mapping } from './table.ts';
+import { flag, nullable, number, oneOf, text, toJson } from './values.ts';
+import type { View } from './view.ts';
+
+const mapping: Mapping<Task> = {
+  name: 'tasks',
+  touchDeleted: touchDeletedTask,
+  toColumns: (task) => ({
+    id: task.id,
+    project_id: task.projectId,
+    number: task.number,
+    title: task.title,
+    description: task.description,
+    status: task.status,
+    reason: task.reason,
+    orchestrator: task.orchestrator,
+    base_branch: task.baseBranch,
+    base_commit: task.baseCommit,
+    spec: task.spec,
+    baseline: task.baseline,
+    stopped: Number(task.stopped),
+    hold: toJson(task.hold),
+    round: task.round,
+    worktree: task.worktree,
+    deleting: Number(task.deleting),
+    created_at: task.createdAt,
+    updated_at: task.updatedAt,
+  }),
+  fromColumns: (columns) => ({
+    id: text(columns.id),
+    projectId: text(columns.project_id),
+    number: number(columns.number),
+    title: text(columns.title),
+    description: text(columns.description),
+    status: oneOf(taskStatuses)(columns.status),
+    reason: nullable(text)(columns.reason),
+    orchestrator: text(columns.orchestrator),
+    baseBranch: text(columns.base_branch),
+    baseCommit: text(columns.base_commit),
+    spec: nullable(text)(columns.spec),
+    baseline: oneOf(baselines)(columns.baseline),
+    stopped: flag(columns.stopped),
+    hold: readHold(columns.hold),
+    round: number(columns.round),
+    worktree: nullable(text)(columns.worktree),
+    deleting: flag(columns.deleting),
+    createdAt: text(columns.created_at),
+    updatedAt: text(columns.updated_at),
+  }),
+};
+
+export function createTasks(view: View): Tables['tasks'] {
+  return createTable(view, mapping);
+}

@@ -1,0 +1,225 @@
+import type { Database } from 'sql.js';
+import type { Clock } from '../lib/clock.ts';
+import type { Disposable } from '../lib/disposables.ts';
+import { Emitter } from '../lib/emitter.ts';
+import type { DurableLog } from './durableLog.ts';
+import { describeFileError } from './failures.ts';
+import type { Changes } from './store.ts';
+import type { Executed, View } from './view.ts';
+
+const idleMilliseconds = 30_000;
+
+interface Parts {
+  readonly view: View;
+  /** Or why writing is not possible from the start. */
+  readonly log: DurableLog | { readonly readOnly: string };
+  readonly clock: Clock;
+  /** Reads the state from disk once more. */
+  readonly reread: () => Promise<Database>;
+}
+
+interface Pending {
+  readonly executed: Executed<unknown>;
+  readonly settle: Settle;
+}
+
+interface Settle {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Executes transactions at once and makes them durable in order: whatever is asked for while one sync is
+ * under way shares the next. One loop does all the writing, snapshots too, so nothing ever overlaps.
+ */
+export class Transactions {
+  readonly onDidCommit;
+  readonly onDidBecomeReadOnly;
+  readonly #view: View;
+  readonly #clock: Clock;
+  readonly #reread: () => Promise<Database>;
+  readonly #committed = new Emitter<Changes>();
+  readonly #becameReadOnly = new Emitter<string>();
+  #queue: Pending[] = [];
+  #snapshots: Settle[] = [];
+  #snapshotDue = false;
+  #writing: Promise<void> | null = null;
+  #idle: Disposable | null = null;
+  /** `null` when nothing can be written; then `#readOnly` says why. */
+  #log: DurableLog | null = null;
+  #readOnly: string | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor({ view, log, clock, reread }: Parts) {
+    this.#view = view;
+    this.#clock = clock;
+    this.#reread = reread;
+    if ('readOnly' in log) {
+      this.#readOnly = log.readOnly;
+    } else {
+      this.#log = log;
+    }
+    this.onDidCommit = this.#committed.event;
+    this.onDidBecomeReadOnly = this.#becameReadOnly.event;
+  }
+
+  get readOnly(): string | null {
+    return this.#readOnly;
+  }
+
+  /** Rejects, and undoes everything, when `work` throws. */
+  async transact<T>(work: () => T): Promise<T> {
+    this.#refuseWhenOver();
+    const executed = this.#view.execute(work);
+    if (executed.statements.length > 0) {
+      await new Promise<void>((resolve, reject) => {
+        this.#queue.push({ executed, settle: { resolve, reject } });
+        this.#wake();
+      });
+    }
+    return executed.value;
+  }
+
+  async snapshot(): Promise<void> {
+    this.#refuseWhenOver();
+    await new Promise<void>((resolve, reject) => {
+      this.#snapshots.push({ resolve, reject });
+      this.#wake();
+    });
+  }
+
+  /** Lets what was asked for become durable first. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#idle?.dispose();
+    await this.#writing;
+    await this.#log?.close();
+    this.#view.release().close();
+    this.#committed.dispose();
+    this.#becameReadOnly.dispose();
+  }
+
+  #refuseWhenOver(): void {
+    if (this.#closing !== null) {
+      throw new Error('The store is closed.');
+    }
+    if (this.#readOnly !== null) {
+      throw new Error(this.#readOnly);
+    }
+  }
+
+  #wake(): void {
+    if (this.#log !== null) {
+      this.#writing ??= this.#write(this.#log);
+    }
+  }
+
+  async #write(log: DurableLog): Promise<void> {
+    // What is asked for in the same turn of the event loop goes into one batch from the first.
+    await null;
+    while (this.#queue.length > 0 || this.#snapshotDue || this.#snapshots.length > 0) {
+      await this.#writeOnce(log);
+    }
+    this.#writing = null;
+  }
+
+  async #writeOnce(log: DurableLog): Promise<void> {
+    const batch = this.#queue.splice(0);
+    const snapshots = this.#snapshots.splice(0);
+    let image: Uint8Array | null = null;
+    try {
+      if (this.#snapshotDue || snapshots.length > 0) {
+        // Taken now, it holds exactly what the journals will hold when the batch is in them.
+        image = this.#view.image();
+      }
+      if (batch.length > 0) {
+        await log.append(batch.map(({ executed }) => executed.statements));
+      }
+    } catch (error) {
+      this.#queue.unshift(...batch);
+      this.#snapshots.unshift(...snapshots);
+      return this.#giveUp(log, error);
+    }
+    this.#settle(batch);
+    this.#snapshotDue = log.isLong;
+    if (image === null) {
+      this.#armIdle();
+    } else {
+      await this.#rotate(log, image, snapshots);
+    }
+  }
+
+  #settle(batch: readonly Pending[]): void {
+    for (const { executed, settle } of batch) {
+      settle.resolve();
+      try {
+        this.#committed.fire(executed.changes);
+      } catch (error) {
+        // A listener's fault is no fault of the transaction, and must not stop the ones behind it.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  async #rotate(log: DurableLog, image: Uint8Array, snapshots: readonly Settle[]): Promise<void> {
+    this.#idle?.dispose();
+    const rotation = await log.rotate(image);
+    this.#snapshotDue = false;
+    if (rotation.outcome === 'ended') {
+      this.#snapshots.unshift(...snapshots);
+      return this.#giveUp(log, rotation.error);
+    }
+    for (const { resolve, reject } of snapshots) {
+      if (rotation.outcome === 'done') {
+        resolve();
+      } else {
+        const reason = describeFileError(rotation.error);
+        reject(new Error(`Switchyard could not write a snapshot of its state: ${reason}`));
+      }
+    }
+  }
+
+  /** Nothing more is written: the view goes back to what the disk holds, and all who wait are told. */
+  async #giveUp(log: DurableLog, error: unknown): Promise<void> {
+    const reason = `Switchyard can no longer save its state: ${describeFileError(error)} Until then nothing can be changed; everything saved before is safe.`;
+    this.#readOnly = reason;
+    this.#log = null;
+    this.#idle?.dispose();
+    await log.abandon();
+    try {
+      this.#view.replace(await this.#reread());
+    } catch {
+      // The disk cannot even be read: the last view is better than none, and nothing can be based on it.
+    }
+    this.#rejectAll(new Error(reason));
+    this.#becameReadOnly.fire(reason);
+  }
+
+  #rejectAll(error: Error): void {
+    this.#snapshotDue = false;
+    for (const { settle } of this.#queue.splice(0)) {
+      settle.reject(error);
+    }
+    for (const { reject } of this.#snapshots.splice(0)) {
+      reject(error);
+    }
+  }
+
+  /** A snapshot when nothing has been written for a while; no timer while there is nothing to write. */
+  #armIdle(): void {
+    this.#idle?.dispose();
+    this.#idle =
+      this.#closing !== null
+        ? null
+        : this.#clock.at(this.#clock.now() + idleMilliseconds, () => {
+            this.#snapshotDue = true;
+            this.#wake();
+          });
+  }
+}

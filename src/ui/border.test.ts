@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { defaultSettings } from '../domain/settings.ts';
+import { parseBoardRequest, readSettings } from './border.ts';
+
+describe('settings', () => {
+  test('are the defaults where nothing is set', () => {
+    expect(readSettings(() => undefined)).toEqual({ settings: defaultSettings, problems: [] });
+  });
+
+  test('take an empty text for not set', () => {
+    const { settings } = readSettings((key) => (key === 'verifyCommand' ? '  ' : undefined));
+    expect(settings.verifyCommand).toBeNull();
+  });
+
+  test('trim a command and keep what is in it', () => {
+    const { settings } = readSettings((key) => (key === 'verifyCommand' ? ' npm test -- "a b" ' : undefined));
+    expect(settings.verifyCommand).toBe('npm test -- "a b"');
+  });
+
+  test.each([
+    ['maxAgents', -1],
+    ['maxAgents', 1.5],
+    ['maxAttempts', 'ten'],
+    ['permissionMode', 'everything'],
+    ['allowedTools', 'Bash'],
+    ['passEnvironment', [1]],
+    ['runMinutes', Number.NaN],
+  ])('that make no sense are not taken and are named: %s = %s', (name, value) => {
+    const { settings, problems } = readSettings((key) => (key === name ? value : undefined));
+    expect(settings).toEqual(defaultSettings);
+    expect(problems).toEqual([expect.stringContaining(`switchyard.${name}`)]);
+  });
+});
+
+describe('a message of the board', () => {
+  test('is taken when it is known', () => {
+    const message = { kind: 'intent', request: 1, intent: { kind: 'startSubtask', subtaskId: 's1' } };
+    expect(parseBoardRequest(message)).toEqual(message);
+  });
+
+  test.each([
+    ['no object', 'ready'],
+    ['nothing', null],
+    ['an unknown kind', { kind: 'run', command: 'rm' }],
+    ['an unknown intent', { kind: 'intent', request: 1, intent: { kind: 'evaluate', code: '1' } }],
+    ['a command that is not ours', { kind: 'editorAction', action: 'workbench.action.quit' }],
+    ['more than is asked for', { kind: 'openWorktree', subtaskId: 's1', path: '/etc' }],
+    ['an own prototype', JSON.parse('{"kind":"ready","__proto__":{"kind":"intent"}}')],
+    ['too long an id', { kind: 'openChanges', subtaskId: 'x'.repeat(65) }],
+    [
+      'too long a text',
+      {
+        kind: 'intent',
+        request: 1,
+        intent: { kind: 'requestChanges', subtaskId: 's', feedback: 'x'.repeat(200_001) },
+      },
+    ],
+  ])('is refused when it is %s', (_name, message) => {
+    expect(parseBoardRequest(message)).toBeNull();
+  });
+});

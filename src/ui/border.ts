@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { defaultSettings, permissionModes, type Settings } from '../domain/settings.ts';
+import { type BoardRequest, boardRequestSchema } from '../protocol/boardMessage.ts';
+
+// Everything in this folder that needs zod is here: it is loaded on first use, as zod is larger than the rest.
+
+/** A message of the board's page, or `null` when it is none that we know. */
+export function parseBoardRequest(message: unknown): BoardRequest | null {
+  const parsed = boardRequestSchema.safeParse(message);
+  return parsed.success ? parsed.data : null;
+}
+
+const text = z
+  .string()
+  .transform((value) => value.trim())
+  .transform((value) => (value === '' ? null : value));
+const words = z.array(z.string().min(1));
+const minutes = z.number().min(1).max(10_080);
+
+const schemas: { readonly [Key in keyof Settings]: z.ZodType<Settings[Key]> } = {
+  maxAgents: z.number().int().min(0).max(64),
+  autoStart: z.boolean(),
+  autoMerge: z.boolean(),
+  orchestrator: z.string().min(1),
+  claudePath: text,
+  model: text,
+  plannerModel: text,
+  permissionMode: z.enum(permissionModes),
+  allowedTools: words,
+  passEnvironment: words,
+  verifyCommand: text,
+  setUpCommand: text,
+  worktreeRoot: text,
+  keepFailedWorktreeMinutes: z.number().min(0).max(525_600),
+  maxAttempts: z.number().int().min(1).max(100),
+  maxSubtasks: z.number().int().min(1).max(500),
+  firstOutputMinutes: minutes,
+  idleMinutes: minutes,
+  runMinutes: minutes,
+  verifyMinutes: minutes,
+};
+
+/**
+ * The settings as the user wrote them. One that makes no sense counts as not set, and is named in `problems`:
+ * a slip in a number must not stop the work.
+ */
+export function readSettings(get: (key: string) => unknown): {
+  settings: Settings;
+  problems: string[];
+} {
+  const problems: string[] = [];
+  const read = <Key extends keyof Settings>(key: Key): Settings[Key] => {
+    const value = get(key);
+    const parsed = schemas[key].safeParse(value);
+    if (parsed.success) {
+      return parsed.data;
+    }
+    if (value !== undefined && value !== null) {
+      problems.push(`switchyard.${key}: ${parsed.error.issues[0]?.message ?? 'invalid'}`);
+    }
+    return defaultSettings[key];
+  };
+  return {
+    settings: {
+      maxAgents: read('maxAgents'),
+      autoStart: read('autoStart'),
+      autoMerge: read('autoMerge'),
+      orchestrator: read('orchestrator'),
+      claudePath: read('claudePath'),
+      model: read('model'),
+      plannerModel: read('plannerModel'),
+      permissionMode: read('permissionMode'),
+      allowedTools: read('allowedTools'),
+      passEnvironment: read('passEnvironment'),
+      verifyCommand: read('verifyCommand'),
+      setUpCommand: read('setUpCommand'),
+      worktreeRoot: read('worktreeRoot'),
+      keepFailedWorktreeMinutes: read('keepFailedWorktreeMinutes'),
+      maxAttempts: read('maxAttempts'),
+      maxSubtasks: read('maxSubtasks'),
+      firstOutputMinutes: read('firstOutputMinutes'),
+      idleMinutes: read('idleMinutes'),
+      runMinutes: read('runMinutes'),
+      verifyMinutes: read('verifyMinutes'),
+    },
+    problems,
+  };
+}

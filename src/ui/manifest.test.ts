@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { defaultSettings, permissionModes } from '../domain/settings.ts';
+import { readSettings } from './border.ts';
+
+interface Property {
+  readonly default: unknown;
+  readonly scope: string;
+  readonly enum?: readonly string[];
+}
+
+const text = read('package.json');
+const manifest: {
+  capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+  contributes: { configuration: { properties: Record<string, Property> } };
+} = JSON.parse(text);
+const properties = manifest.contributes.configuration.properties;
+const words: Record<string, string> = JSON.parse(read('package.nls.json'));
+
+describe('the manifest', () => {
+  test('has words for every %key%, and no others', () => {
+    const keys = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
+    expect([...new Set(keys)].sort()).toEqual(Object.keys(words).sort());
+  });
+
+  test('has a setting for each that the engine reads, with the same default', () => {
+    const { settings, problems } = readSettings((key) => properties[`switchyard.${key}`]?.default);
+    expect(problems).toEqual([]);
+    expect(settings).toEqual(defaultSettings);
+    for (const key of Object.keys(defaultSettings)) {
+      expect(properties).toHaveProperty([`switchyard.${key}`]);
+    }
+    expect(properties['switchyard.permissionMode']?.enum).toEqual(permissionModes);
+  });
+
+  test('lets no untrusted workspace set what becomes a command, a path, a permission or an environment', () => {
+    const sensitive = [
+      'verifyCommand',
+      'setUpCommand',
+      'claudePath',
+      'permissionMode',
+      'allowedTools',
+      'passEnvironment',
+      'worktreeRoot',
+      'autoStart',
+      'autoMerge',
+    ];
+    for (const key of sensitive) {
+      expect(properties[`switchyard.${key}`]?.scope, key).toMatch(/^machine(-overridable)?$/);
+      expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(
+        `switchyard.${key}`,
+      );
+    }
+  });
+
+  // Repositories differ in how they are set up and proved, so these two may stand in a workspace's settings: they are
+  // `machine-overridable`, and restricted, so that a workspace's own value counts only once the user trusts it. Whom an
+  // agent runs as and what it may do is the user's alone, whatever a repository brings: `machine`.
+  test('lets a repository say how it is set up and proved, and never who its agents are or what they may', () => {
+    expect(properties['switchyard.verifyCommand']?.scope).toBe('machine-overridable');
+    expect(properties['switchyard.setUpCommand']?.scope).toBe('machine-overridable');
+    for (const key of ['claudePath', 'permissionMode', 'allowedTools', 'passEnvironment', 'worktreeRoot']) {
+      expect(properties[`switchyard.${key}`]?.scope, key).toBe('machine');
+    }
+  });
+});
+
+function read(name: string): string {
+  return readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+}

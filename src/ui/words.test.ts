@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { projectView, run, subtask, task } from '../../test/support/viewFixture.ts';
+import { needsUser } from './attention.ts';
+import { boardHtml, messageHtml } from './boardHtml.ts';
+import { confirmationFor } from './confirmation.ts';
+import { codeSpan } from './markdown.ts';
+import { setupReport } from './setupReport.ts';
+import { statusText } from './statusText.ts';
+import { english } from './translate.ts';
+import { viewState } from './viewState.ts';
+import { runDescription } from './wording.ts';
+
+const waiting = projectView({
+  tasks: [
+    task({ id: 't1', status: 'PLANNING_FAILED', reason: 'The plan has a cycle' }),
+    task({ id: 't2', hold: { kind: 'quota', reason: 'limit', until: '2026-11-21T14:20:00.000Z' } }),
+  ],
+  subtasks: [
+    subtask({ id: 's1', status: 'BLOCKED_FAILURE', reason: 'npm test exits 1' }),
+    subtask({ id: 's2', status: 'COMPLETED' }),
+    subtask({ id: 's3', status: 'COMPLETED', mergeRequested: true }),
+    subtask({ id: 's4', status: 'IN_PROGRESS', hold: { kind: 'input', reason: 'asks', until: null } }),
+    subtask({ id: 's5', status: 'BLOCKED_FAILURE', deleting: true }),
+  ],
+});
+
+describe('what needs the user', () => {
+  test('is what goes on only when somebody acts', () => {
+    expect(needsUser(waiting, english).map(({ id, reason }) => [id, reason])).toEqual([
+      ['t1', 'The plan has a cycle'],
+      ['s1', 'npm test exits 1'],
+      ['s2', 'Waits to be merged'],
+      ['s4', 'asks'],
+    ]);
+  });
+
+  test('is not a merge that happens by itself', () => {
+    const automatic = { ...waiting, project: { ...waiting.project, autoMerge: true } };
+    expect(needsUser(automatic, english).map(({ id }) => id)).not.toContain('s2');
+  });
+});
+
+describe('the status bar', () => {
+  test('says nothing when there is nothing to say', () => {
+    expect(statusText([projectView({ tasks: [task({ id: 't1', status: 'DONE' })] })], english)).toBeNull();
+    expect(statusText([], english)).toBeNull();
+  });
+
+  test('counts agents and what waits, over all projects', () => {
+    const working = projectView({
+      tasks: [task({ id: 't1' })],
+      project: { ...waiting.project, agentsRunning: 3 },
+    });
+    expect(statusText([working, waiting], english)).toEqual({
+      text: '$(sync~spin) 3 agents, 4 need you',
+      tooltip: 'Switchyard: 3 tasks open. Show the board.',
+    });
+  });
+});
+
+describe('a question before something is taken away', () => {
+  test('is asked before deletion and before everything is stopped, and names what it is about', () => {
+    expect(confirmationFor({ kind: 'deleteSubtask', subtaskId: 's1' }, waiting, english)?.message).toContain(
+      'Subtask s1',
+    );
+    expect(confirmationFor({ kind: 'deleteTask', taskId: 't1' }, waiting, english)?.message).toContain(
+      'Task t1',
+    );
+    expect(confirmationFor({ kind: 'stopEverything' }, waiting, english)?.button).toBe('Stop Everything');
+    expect(confirmationFor({ kind: 'stopSubtask', subtaskId: 's1' }, waiting, english)).toBeNull();
+  });
+});
+
+describe('a run', () => {
+  test('is told with its outcome, duration and cost, an estimate as such', () => {
+    const ended = run({
+      id: 'r1',
+      status: 'FAILED',
+      outcome: 'stopped',
+      endedAt: '2026-11-21T10:01:30.000Z',
+      usage: { inputTokens: 1, outputTokens: 1, costUsd: 0.414, turns: 1, estimated: true },
+    });
+    expect(runDescription(ended, english)).toBe('stopped · 90 s · about $0.41');
+    expect(runDescription(run({ id: 'r2' }), english)).toBe('running');
+  });
+});
+
+describe('the state of the view', () => {
+  const of = (...states: Parameters<typeof viewState>[0][number]['state'][]) =>
+    states.map((state, index) => ({
+      folder: { uri: `${index}`, path: `/${index}`, name: `${index}` },
+      state,
+    }));
+  const failed = (kind: string) => ({ kind: 'failed', failure: { kind, message: `${kind}!` } }) as const;
+
+  test('hides nothing before a project was opened', () => {
+    expect(viewState(of({ kind: 'unopened' }), true).state).toBe('unknown');
+  });
+
+  test('tells a folder without a repository from a project that could not be opened', () => {
+    expect(viewState(of(failed('notARepository')), true).state).toBe('notARepository');
+    expect(viewState(of(failed('notARepository'), failed('gitTooOld')), true)).toEqual({
+      state: 'failed',
+      can: '',
+    });
+  });
+});
+
+describe('a page', () => {
+  const page = boardHtml({
+    cspSource: 'https://files.example',
+    nonce: 'abc',
+    language: 'en',
+    title: '<b>"',
+    script: 'https://files.example/board.js',
+    styles: ['https://files.example/board.css'],
+    icons: 'https://files.example/codicon.css',
+  });
+
+  test('can run our script and nothing else', () => {
+    expect(page).toContain('default-src &#39;none&#39;; script-src &#39;nonce-abc&#39;;');
+    expect(page).not.toMatch(/unsafe|style="/);
+    expect(page.match(/<script/g)).toHaveLength(1);
+  });
+
+  test('shows text as text', () => {
+    expect(page).toContain('<title>&lt;b&gt;&quot;</title>');
+    expect(messageHtml('en', '<script>')).toContain('&lt;script&gt;');
+  });
+
+  test('of the setup says what failed and what to do, escaped', () => {
+    const report = setupReport(
+      [
+        { id: 'git', title: 'git', state: 'ok', detail: 'git 2.50', remedy: null },
+        {
+          id: 'claude',
+          title: 'claude',
+          state: 'failed',
+          detail: 'not <found>',
+          remedy: 'Run `npm i` once.',
+        },
+      ],
+      english,
+    );
+    expect(report).toContain('One thing keeps agents');
+    expect(report).toContain('- ✗ Failed\\: **claude** · not \\<found\\>');
+    expect(report).toContain('What to do\\: Run `npm i` once\\.');
+  });
+
+  test('shows code with backquotes in it as it is', () => {
+    expect(codeSpan('a`b')).toBe('``a`b``');
+    expect(codeSpan('`a')).toBe('`` `a ``');
+  });
+});

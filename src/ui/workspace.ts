@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../lib/disposables.ts';
+import type { Folder, Projects } from './projects.ts';
+
+export function workspaceFolders(): Folder[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri, name }) => ({ uri: uri.toString(), path: uri.fsPath, name }));
+}
+
+/**
+ * Tells the projects what happens around them: folders that come and go, settings, trust. Takes up again at once what
+ * may still be running in the folders that are there.
+ */
+export function followWorkspace(projects: Projects, lookAgain: () => void): Disposable {
+  const owned = new DisposableStore();
+  const follow = (): void => {
+    projects.setFolders(workspaceFolders());
+    void projects.openKnown();
+  };
+  const wake = (): void => {
+    lookAgain();
+    for (const { engine } of projects.open()) {
+      engine.wake();
+    }
+  };
+  owned.add(vscode.workspace.onDidChangeWorkspaceFolders(follow));
+  owned.add(vscode.workspace.onDidGrantWorkspaceTrust(wake));
+  owned.add(
+    vscode.workspace.onDidChangeConfiguration(
+      (change) => change.affectsConfiguration('switchyard') && wake(),
+    ),
+  );
+  follow();
+  return owned;
+}

@@ -1,0 +1,57 @@
+import type { Page } from 'playwright-core';
+import type { Column } from '../../src/domain/projection.ts';
+import { answer, boardFrame, runCommand } from '../support/workbench.ts';
+
+/** What the board shows, read from its page as a user reads it. */
+export interface BoardReading {
+  /** `Planning`, `Active`, `Waiting`, `Planning failed`, `Done`, … */
+  readonly task: string;
+  readonly cards: Readonly<Record<Column, number>>;
+  /** What the agents at work say that they do: a line for each. */
+  readonly agents: readonly string[];
+}
+
+/** Creates the task as a user does: by the command palette. The board is open before and after. */
+export async function createTask(page: Page, title: string, description: string): Promise<void> {
+  await runCommand(page, 'View: Show Switchyard');
+  await runCommand(page, 'Switchyard: Open Board');
+  await runCommand(page, 'Switchyard: New Task…');
+  await answer(page, 'New Task (1/3)', title);
+  await answer(page, 'New Task (2/3)', description);
+  // The branch that is checked out is offered: accept it as it is.
+  await page.locator('.quick-input-title:visible', { hasText: 'New Task (3/3)' }).waitFor();
+  await page.keyboard.press('Enter');
+  await boardFrame(page).getByText(title).first().waitFor({ timeout: 60_000 });
+}
+
+export async function readBoard(page: Page): Promise<BoardReading> {
+  const board = boardFrame(page);
+  const count = (column: Column) => board.locator(`[data-column="${column}"] [data-card]`).count();
+  const cards = {
+    pending: await count('pending'),
+    ready: await count('ready'),
+    inProgress: await count('inProgress'),
+    blocked: await count('blocked'),
+    inReview: await count('inReview'),
+    merged: await count('merged'),
+  };
+  const [task = ''] = await board.locator('.task-header .tag').allInnerTexts();
+  return {
+    task: task.trim(),
+    cards,
+    agents: await agentLines(page, task.trim()),
+  };
+}
+
+/** A card shows its attempt as soon as its worker runs; before that it is being set up. */
+async function agentLines(page: Page, task: string): Promise<string[]> {
+  const board = boardFrame(page);
+  const working = board.locator('[data-column="inProgress"] [data-card]').filter({ hasText: 'attempt' });
+  const lines = await (task === 'Planning' ? board : working).locator('.live .line').allInnerTexts();
+  return lines.filter((line) => line !== '' && !line.startsWith('starting'));
+}
+
+export function describeReading({ task, cards }: BoardReading): string {
+  const filled = Object.entries(cards).filter(([, count]) => count > 0);
+  return [task, ...filled.map(([column, count]) => `${column} ${count}`)].join(' · ');
+}

@@ -1,0 +1,51 @@
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join, sep } from 'node:path';
+import { claudeEnvironment } from '../support/scriptedModel/claudeEnvironment.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of an editor whose agents talk to the scripted model alone. */
+export function scriptedEnvironment(url: string, configDirectory: string): Environment {
+  // Whoever starts the demo may be logged in somewhere: nothing of that may be used.
+  const own = Object.keys(process.env).filter((name) => /^(ANTHROPIC|CLAUDE|AWS|VERTEX|BEDROCK)/.test(name));
+  return {
+    ...Object.fromEntries(own.map((name) => [name, undefined])),
+    ...claudeEnvironment({ url, configDirectory }),
+  };
+}
+
+/** The locked CLI for the scripted model, the user's own one otherwise. */
+export async function claudeProgram(root: string, real: boolean): Promise<string> {
+  const locked = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'claude.cmd' : 'claude');
+  if (!real) {
+    return locked;
+  }
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  for (const folder of folders.filter((entry) => entry !== '' && !entry.startsWith(join(root, sep)))) {
+    const path = join(folder, process.platform === 'win32' ? 'claude.exe' : 'claude');
+    if (await canRun(path)) {
+      return path;
+    }
+  }
+  throw new Error('claude is not on PATH: install the Claude CLI and log in, or leave out --claude real.');
+}
+
+/** What the demo's user chose: automatic merging, so that nobody has to click. */
+export function demoSettings(claudePath: string, isSample: boolean): Readonly<Record<string, unknown>> {
+  return {
+    'switchyard.autoMerge': true,
+    'switchyard.maxAgents': 4,
+    'switchyard.claudePath': claudePath,
+    ...(isSample ? { 'switchyard.setUpCommand': 'npm ci --prefer-offline --no-audit --no-fund' } : {}),
+    // No clutter in the pictures.
+    'files.exclude': { '**/node_modules': true },
+    'git.autofetch': false,
+  };
+}
+
+function canRun(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

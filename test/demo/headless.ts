@@ -1,0 +1,130 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProjectView } from '../../src/protocol/view.ts';
+import { openEditor } from '../support/editor.ts';
+import { npm } from '../support/npm.ts';
+import { showWorkbench } from '../support/workbench.ts';
+import { createTask } from './board.ts';
+import { type JourneyResult, watchToTheEnd } from './journey.ts';
+import { endProcesses, findLeftovers, findProcesses } from './leftovers.ts';
+import { readOutcome } from './outcome.ts';
+import { git } from './sampleRepository.ts';
+import type { Stage } from './stage.ts';
+
+/** What the last line says, as JSON. */
+export interface Summary {
+  readonly task: string;
+  readonly subtasks: { readonly total: number; readonly merged: number; readonly failed: number };
+  readonly runs: number;
+  readonly commits: number;
+  readonly seconds: number;
+  readonly screenshots: readonly string[];
+}
+
+/** Plays the demo to its end and looks for itself whether what the editor shows is true. */
+export async function playHeadless(
+  root: string,
+  stage: Stage,
+  outDirectory: string,
+  say: (line: string) => void,
+): Promise<{ readonly summary: Summary; readonly problems: readonly string[] }> {
+  const started = performance.now();
+  await rm(outDirectory, { recursive: true, force: true });
+  await mkdir(outDirectory, { recursive: true });
+  const journey = await playInEditor(root, stage, outDirectory, say);
+  const seconds = Math.round((performance.now() - started) / 1000);
+
+  const { folder, baseBranch, start } = stage.repository;
+  const processes = await findProcesses(stage.directory);
+  endProcesses(processes);
+  const leftovers = await findLeftovers(stage.repository, start.branches);
+  const view = await readOutcome({ folder, extensionPath: root, stateDirectory: stage.stateDirectory });
+  const range = `${start.commit}..${baseBranch}`;
+  const summary: Summary = {
+    task: view.tasks[0]?.status ?? 'NONE',
+    subtasks: countSubtasks(view),
+    runs: view.runs.length,
+    commits: Number(await git(folder, 'rev-list', '--count', '--no-merges', range)),
+    seconds,
+    screenshots: journey.screenshots,
+  };
+  const problems = [
+    ...processes.map((line) => `a process: ${line}`),
+    ...leftovers,
+    ...(await missingWork(view, folder, baseBranch)),
+    ...(await brokenTests(stage)),
+    ...missingPictures(journey),
+  ];
+  return { summary, problems };
+}
+
+async function playInEditor(
+  root: string,
+  stage: Stage,
+  outDirectory: string,
+  say: (line: string) => void,
+): Promise<JourneyResult> {
+  const editor = await openEditor({
+    folder: stage.repository.folder,
+    extensionPath: root,
+    settings: stage.settings,
+    environment: stage.environment,
+    say,
+  });
+  try {
+    await showWorkbench(editor);
+    await createTask(editor.page, stage.task.title, stage.task.description);
+    const writeTheme = (theme: string) =>
+      editor.writeSettings({ ...stage.settings, 'workbench.colorTheme': theme });
+    return await watchToTheEnd(editor.page, outDirectory, writeTheme, say);
+  } catch (error) {
+    await editor.page.screenshot({ path: join(outDirectory, 'failure.png') }).catch(() => undefined);
+    throw error;
+  } finally {
+    await writeFile(join(outDirectory, 'editor.log'), editor.log());
+    await editor.close();
+  }
+}
+
+function countSubtasks({ subtasks }: ProjectView): Summary['subtasks'] {
+  return {
+    total: subtasks.length,
+    merged: subtasks.filter(({ status }) => status === 'MERGED').length,
+    failed: subtasks.filter(({ status }) => status === 'BLOCKED_FAILURE').length,
+  };
+}
+
+/** Subtasks that are said to be merged although the base does not contain them. */
+async function missingWork(view: ProjectView, folder: string, baseBranch: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (const { number, title, mergedCommit } of view.subtasks.filter(({ status }) => status === 'MERGED')) {
+    const contained =
+      mergedCommit !== null &&
+      (await git(folder, 'merge-base', '--is-ancestor', mergedCommit, baseBranch).then(
+        () => true,
+        () => false,
+      ));
+    if (!contained) {
+      missing.push(`#${number} ${title} is said to be merged, and is not in ${baseBranch}`);
+    }
+  }
+  return missing;
+}
+
+/** The pictures that tell the story; others depend on the moment. */
+function missingPictures({ screenshots }: JourneyResult): string[] {
+  const needed = ['planning', 'work', 'done'];
+  return needed
+    .filter((name) => !screenshots.some((path) => path.endsWith(`-${name}.png`)))
+    .map((name) => `no picture of “${name}”`);
+}
+
+async function brokenTests({ repository }: Stage): Promise<string[]> {
+  if (!repository.isSample) {
+    return [];
+  }
+  return npm(repository.folder, 'test').then(
+    () => [],
+    (error: Error) => [`the tests of ${repository.baseBranch} fail: ${error.message}`],
+  );
+}

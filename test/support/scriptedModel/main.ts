@@ -1,0 +1,10 @@
+import { readScenario } from './scenario.ts';
+import { startScriptedModel } from './startScriptedModel.ts';
+
+// `node test/support/scriptedModel/main.ts scenario.json` prints the model's URL and serves until it is ended.
+const path = process.argv[2];
+if (path === undefined) {
+  throw new Error('Usage: main.ts <scenario.json>');
+}
+const model = await startScriptedModel(readScenario(path));
+console.log(model.url);

@@ -1,0 +1,208 @@
+import { spawn } from 'node:child_process';
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type {
+  ProcessEnd,
+  Processes,
+  ProcessListener,
+  ProcessSpec,
+  ProcessState,
+} from '../../src/agents/processes.ts';
+import type { Clock } from '../../src/lib/clock.ts';
+import { ok } from '../../src/lib/result.ts';
+
+/** What a scripted agent is told, and what it answers with. */
+export interface ScriptedCall {
+  readonly spec: ProcessSpec;
+  readonly role: 'planner' | 'worker';
+  /** Resolves when it is asked to stop. */
+  readonly stopped: Promise<void>;
+}
+
+export interface ScriptedAnswer {
+  readonly text?: string;
+  readonly structuredOutput?: unknown;
+  readonly costUsd?: number;
+  /** Ends without a result line, as a killed CLI does. */
+  readonly silent?: boolean;
+}
+
+/**
+ * A fake of `Processes` for the engine's tests, modelled on `createProcesses.ts` and on the event stream of Claude
+ * CLI 2.1: agents are functions of the test, commands are run for real. It keeps a directory per run with a claim,
+ * so that what was started once is not started again.
+ */
+export interface ScriptedProcesses extends Processes {
+  readonly calls: readonly ScriptedCall[];
+}
+
+export function createScriptedProcesses(
+  clock: Clock,
+  agent: (call: ScriptedCall) => Promise<ScriptedAnswer>,
+): ScriptedProcesses {
+  const calls: ScriptedCall[] = [];
+  const running = new Map<string, Running>();
+  return {
+    calls,
+    async prepare(directory, spec) {
+      await mkdir(directory, { recursive: true });
+      await writeFile(join(directory, 'run.json'), JSON.stringify(spec));
+    },
+    async launch(directory) {
+      if (await exists(join(directory, 'claim'))) {
+        return ok();
+      }
+      await writeFile(join(directory, 'claim'), '', { flag: 'wx' });
+      const spec: ProcessSpec = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8'));
+      const process = new Running(clock);
+      running.set(directory, process);
+      if (spec.endsWithResult) {
+        const role = spec.args.includes('--json-schema') ? 'planner' : 'worker';
+        const call = { spec, role, stopped: process.stopped } as const;
+        calls.push(call);
+        void runAgent(process, call, agent);
+      } else {
+        runCommand(process, spec);
+      }
+      return ok();
+    },
+    async inspect(directory): Promise<ProcessState> {
+      if (!(await exists(join(directory, 'claim')))) {
+        return { kind: 'unclaimed' };
+      }
+      const end = running.get(directory)?.end;
+      return end ? { kind: 'ended', end } : { kind: 'running' };
+    },
+    follow(directory, listener) {
+      const process = running.get(directory);
+      if (!process) {
+        const lost = endOf(clock, { cause: 'lost' });
+        const timer = setImmediate(() => listener.onEnd(lost));
+        return { dispose: () => clearImmediate(timer) };
+      }
+      return process.follow(listener);
+    },
+    async stop(directory) {
+      running.get(directory)?.stop();
+    },
+    async tail(directory, bytes) {
+      return (running.get(directory)?.lines ?? []).join('\n').slice(-bytes);
+    },
+  };
+}
+
+class Running {
+  readonly lines: string[] = [];
+  readonly stopped: Promise<void>;
+  end: ProcessEnd | null = null;
+  stop: () => void = () => undefined;
+  onStop: () => void = () => undefined;
+  readonly #listeners = new Set<ProcessListener>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.stopped = new Promise((resolve) => {
+      this.stop = () => {
+        resolve();
+        this.onStop();
+        this.finish({ cause: 'stopped', signal: 'SIGTERM' });
+      };
+    });
+  }
+
+  follow(listener: ProcessListener) {
+    this.#listeners.add(listener);
+    setImmediate(() => {
+      if (this.#listeners.has(listener)) {
+        listener.onLines('stdout', this.lines);
+        if (this.end) {
+          listener.onEnd(this.end);
+        }
+      }
+    });
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  print(line: string): void {
+    this.lines.push(line);
+    for (const listener of this.#listeners) {
+      listener.onLines('stdout', [line]);
+    }
+  }
+
+  finish(end: Partial<ProcessEnd> & Pick<ProcessEnd, 'cause'>): void {
+    if (this.end) {
+      return;
+    }
+    this.end = endOf(this.#clock, end);
+    for (const listener of this.#listeners) {
+      listener.onEnd(this.end);
+    }
+  }
+}
+
+async function runAgent(
+  process: Running,
+  call: ScriptedCall,
+  agent: (call: ScriptedCall) => Promise<ScriptedAnswer>,
+): Promise<void> {
+  const answer = await agent(call);
+  if (process.end) {
+    return;
+  }
+  if (answer.silent) {
+    process.finish({ cause: 'exited', exitCode: 1 });
+    return;
+  }
+  process.print(
+    JSON.stringify({
+      type: 'result',
+      subtype: 'success',
+      is_error: false,
+      terminal_reason: 'completed',
+      result: answer.text ?? 'Done.',
+      num_turns: 2,
+      duration_ms: 1,
+      duration_api_ms: 1,
+      session_id: sessionOf(call.spec),
+      total_cost_usd: answer.costUsd ?? 0.01,
+      usage: {
+        input_tokens: 100,
+        output_tokens: 20,
+        cache_creation_input_tokens: 0,
+        cache_read_input_tokens: 0,
+      },
+      permission_denials: [],
+      uuid: 'u',
+      ...(answer.structuredOutput === undefined ? {} : { structured_output: answer.structuredOutput }),
+    }),
+  );
+  process.finish({ cause: 'exited', exitCode: 0 });
+}
+
+function runCommand(process: Running, spec: ProcessSpec): void {
+  const child = spawn(spec.command, [...spec.args], { cwd: spec.cwd, env: { ...spec.env } });
+  process.onStop = () => child.kill('SIGKILL');
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (data: Buffer) => process.print(data.toString().trimEnd()));
+  }
+  child.on('error', (error) => process.finish({ cause: 'notStarted', message: error.message }));
+  child.on('close', (exitCode, signal) => process.finish({ cause: 'exited', exitCode, signal }));
+}
+
+function endOf(clock: Clock, end: Partial<ProcessEnd> & Pick<ProcessEnd, 'cause'>): ProcessEnd {
+  const endedAt = new Date(clock.now()).toISOString();
+  return { exitCode: null, signal: null, message: null, endedAt, ...end };
+}
+
+function sessionOf(spec: ProcessSpec): string {
+  return spec.args[spec.args.indexOf('--session-id') + 1] ?? '';
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,179 @@
+import type { Project } from '../../../src/domain/project.ts';
+import type { Run } from '../../../src/domain/run.ts';
+import type { Dependency, Subtask } from '../../../src/domain/subtask.ts';
+import type { Task } from '../../../src/domain/task.ts';
+import type { EventRow, Tables } from '../../../src/store/store.ts';
+
+const at = '2026-03-01T10:00:00.000Z';
+
+/** A row of every table with a value in every column, all of them different from the empty ones below. */
+export const project: Project = {
+  id: 'p1',
+  name: 'sample "quoted" \u{1f682}',
+  root: '/home/someone/with space/sample',
+  nextTaskNumber: 3,
+  nextSubtaskNumber: 7,
+  createdAt: at,
+};
+
+export const task: Task = {
+  id: 't1',
+  projectId: 'p1',
+  number: 1,
+  title: "Robert'); DROP TABLE tasks;--",
+  description: 'two\nlines, a tab\t, a \0 and ünïcode',
+  status: 'ACTIVE',
+  reason: 'a reason',
+  orchestrator: 'ralph',
+  baseBranch: 'main',
+  baseCommit: 'a'.repeat(40),
+  spec: '# Spec',
+  baseline: 'accepted',
+  stopped: true,
+  hold: { kind: 'quota', reason: 'The limit is reached.', until: '2026-03-01T14:20:00.000Z' },
+  round: 2,
+  worktree: '/home/someone/sample.worktrees/plan',
+  deleting: true,
+  createdAt: at,
+  updatedAt: '2026-03-01T11:00:00.000Z',
+};
+
+export const emptyTask: Task = {
+  ...task,
+  id: 't2',
+  number: 2,
+  title: '',
+  description: '',
+  status: 'PLANNING',
+  reason: null,
+  spec: null,
+  baseline: 'unchecked',
+  stopped: false,
+  hold: null,
+  worktree: null,
+  deleting: false,
+};
+
+export const subtask: Subtask = {
+  id: 's1',
+  taskId: 't1',
+  number: 1,
+  key: 'parse',
+  title: 'Parse the input',
+  spec: 'the spec',
+  plan: 'the plan',
+  acceptance: ['it parses', 'it "refuses"'],
+  scope: ['src/**', 'test/parse.test.ts'],
+  verify: 'npm test',
+  size: 'medium',
+  status: 'BLOCKED_FAILURE',
+  reason: 'out of attempts',
+  hold: { kind: 'input', reason: 'What now?', until: null },
+  stopped: true,
+  position: 1.5,
+  round: 3,
+  feedback: 'mend the test',
+  branch: 'sw-1-parse-the-input',
+  worktree: '/home/someone/sample.worktrees/sw-1',
+  worktreeReady: true,
+  baseCommit: 'b'.repeat(40),
+  provenCommit: 'c'.repeat(40),
+  rescueRef: 'refs/switchyard/rescue/s1',
+  mergeRequested: true,
+  mergedCommit: 'd'.repeat(40),
+  deleting: true,
+  since: '2026-03-01T12:00:00.000Z',
+  createdAt: at,
+  updatedAt: '2026-03-01T13:00:00.000Z',
+};
+
+export const emptySubtask: Subtask = {
+  ...subtask,
+  id: 's2',
+  number: 2,
+  key: 'print',
+  acceptance: [],
+  scope: [],
+  verify: null,
+  size: 'small',
+  status: 'PENDING',
+  reason: null,
+  hold: null,
+  stopped: false,
+  position: 0,
+  feedback: null,
+  branch: null,
+  worktree: null,
+  worktreeReady: false,
+  baseCommit: null,
+  provenCommit: null,
+  rescueRef: null,
+  mergeRequested: false,
+  mergedCommit: null,
+  deleting: false,
+};
+
+/** `s2` waits for `s1`. */
+export const dependency: Dependency = { subtaskId: 's2', dependsOnId: 's1' };
+
+export const run: Run = {
+  id: 'r1',
+  taskId: 't1',
+  subtaskId: 's1',
+  kind: 'gate',
+  round: 3,
+  attempt: 2,
+  status: 'FAILED',
+  outcome: 'error',
+  reason: 'the tests are red',
+  directory: '/home/someone/.local/state/switchyard/runs/r1',
+  sessionId: '0d6e4079-e36d-4f1c-8ee6-3bd2ab3f6a45',
+  usage: { inputTokens: 1200, outputTokens: 34, costUsd: 0.0123, turns: 5, estimated: true },
+  gate: {
+    git: {
+      base: 'b'.repeat(40),
+      head: 'c'.repeat(40),
+      tree: 'e'.repeat(40),
+      commits: [{ id: 'c'.repeat(40), subject: 'Parse "it"' }],
+      changedFiles: ['src/parse.ts'],
+      insertions: 10,
+      deletions: 2,
+      dirtyFiles: ['left.txt'],
+    },
+    verify: { command: 'npm test', exitCode: 1, durationMs: 1234.5, tail: '1 failed\n' },
+    passed: false,
+    reason: 'the verify command failed',
+  },
+  startedAt: at,
+  endedAt: '2026-03-01T10:05:00.000Z',
+};
+
+export const emptyRun: Run = {
+  ...run,
+  id: 'r2',
+  subtaskId: null,
+  kind: 'plan',
+  status: 'RUNNING',
+  outcome: null,
+  reason: null,
+  sessionId: null,
+  usage: null,
+  gate: null,
+  endedAt: null,
+};
+
+export const event: EventRow = { id: 'e1', subjectId: 's1', at, text: 'It was started.' };
+
+export function insertSamples(tables: Tables): void {
+  tables.projects.insert(project);
+  tables.tasks.insert(task);
+  tables.tasks.insert(emptyTask);
+  tables.subtasks.insert(subtask);
+  tables.subtasks.insert(emptySubtask);
+  tables.dependencies.insert(dependency);
+  tables.runs.insert(run);
+  tables.runs.insert(emptyRun);
+  tables.events.append(event);
+  tables.events.append({ ...event, id: 'e2', subjectId: 't1', text: 'It was planned.' });
+  tables.events.append({ ...event, id: 'e3', subjectId: 'r1' });
+}

@@ -1,0 +1,100 @@
+import type { ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+
+// Views of a project for tests: say what matters, the rest is ordinary.
+
+export function projectView(parts: Partial<ProjectView>): ProjectView {
+  return {
+    sequence: 0,
+    project: {
+      id: 'p1',
+      name: 'sample',
+      root: '/sample',
+      readOnly: null,
+      agentsRunning: 0,
+      maxAgents: 4,
+      autoMerge: false,
+      permissionMode: 'acceptEdits',
+    },
+    tasks: [],
+    subtasks: [],
+    runs: [],
+    ...parts,
+  };
+}
+
+export function task(parts: Partial<TaskView> & { id: string }): TaskView {
+  return {
+    number: 1,
+    title: `Task ${parts.id}`,
+    description: '',
+    status: 'ACTIVE',
+    reason: null,
+    orchestrator: 'ralph',
+    baseBranch: 'main',
+    baseline: 'green',
+    spec: null,
+    stopped: false,
+    hold: null,
+    deleting: false,
+    subtasks: 0,
+    merged: 0,
+    costUsd: 0,
+    costEstimated: false,
+    activity: null,
+    createdAt: '2026-11-21T10:00:00.000Z',
+    ...parts,
+  };
+}
+
+export function subtask(parts: Partial<SubtaskView> & { id: string }): SubtaskView {
+  return {
+    taskId: 't1',
+    number: 1,
+    title: `Subtask ${parts.id}`,
+    spec: '',
+    plan: '',
+    acceptance: [],
+    scope: [],
+    verify: null,
+    size: 'small',
+    status: 'READY',
+    reason: null,
+    hold: null,
+    stopped: false,
+    position: 0,
+    dependsOn: [],
+    unblocks: [],
+    branch: null,
+    worktree: null,
+    baseCommit: null,
+    mergedCommit: null,
+    mergeRequested: false,
+    deleting: false,
+    attempt: 0,
+    maxAttempts: 10,
+    nextAttemptAt: null,
+    activity: null,
+    gate: null,
+    costUsd: 0,
+    costEstimated: false,
+    since: '2026-11-21T10:00:00.000Z',
+    ...parts,
+  };
+}
+
+export function run(parts: Partial<RunView> & { id: string }): RunView {
+  return {
+    taskId: 't1',
+    subtaskId: null,
+    kind: 'work',
+    round: 1,
+    attempt: 1,
+    status: 'RUNNING',
+    outcome: null,
+    reason: null,
+    usage: null,
+    startedAt: '2026-11-21T10:00:00.000Z',
+    endedAt: null,
+    ...parts,
+  };
+}

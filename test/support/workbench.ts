@@ -1,0 +1,53 @@
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Editor } from './editor.ts';
+
+/** Loads the page and waits until the workbench is there. */
+export async function showWorkbench({ page, url }: Pick<Editor, 'page' | 'url'>): Promise<void> {
+  await page.goto(url);
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+}
+
+/** Runs a command by its title in the command palette, as soon as VS Code offers it. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  while (!(await tryCommand(page, title))) {
+    if (Date.now() > deadline) {
+      throw new Error(`The command palette does not offer “${title}”.`);
+    }
+  }
+}
+
+async function tryCommand(page: Page, title: string): Promise<boolean> {
+  await page.keyboard.press('F1');
+  const input = quickInput(page);
+  const offered = page.getByRole('option', { name: title }).first();
+  try {
+    await input.waitFor({ timeout: 2_000 });
+    await input.fill(`>${title}`);
+    await offered.waitFor({ timeout: 2_000 });
+    await offered.click({ timeout: 2_000 });
+    return true;
+  } catch {
+    await page.keyboard.press('Escape');
+    return false;
+  }
+}
+
+/** The text field of the palette, of a quick pick or of an input box. */
+export function quickInput(page: Page): Locator {
+  return page
+    .locator('.quick-input-widget:visible input[type="text"], .quick-input-widget:visible textarea')
+    .first();
+}
+
+/** Types into the input box with this title, once it is there, and accepts. */
+export async function answer(page: Page, title: string, text: string): Promise<void> {
+  await page.locator('.quick-input-title:visible', { hasText: title }).waitFor({ timeout: 20_000 });
+  await quickInput(page).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** The document of a webview: VS Code puts it into a frame of its own inside another one. */
+export function boardFrame(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+}

@@ -1,0 +1,33 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const integration = '**/*.integration.test.ts';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'webview-ui/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, integration, 'test/architecture/**', 'test/vscode/**'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: [integration],
+          exclude: [...configDefaults.exclude, 'dist/**'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // Each of these starts processes of its own: side by side they only slow each other down.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] },
+      },
+    ],
+  },
+});

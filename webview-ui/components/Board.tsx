@@ -1,0 +1,71 @@
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { ProjectView, TaskView } from '../../src/protocol/view.ts';
+import { attentionOf } from '../model/attention.ts';
+import type { BoardState } from '../state/boardState.ts';
+import { strings } from '../strings.ts';
+import { Columns } from './Columns.tsx';
+import { Header } from './Header.tsx';
+import { Inspector } from './Inspector.tsx';
+import { NeedsYou } from './NeedsYou.tsx';
+import { Icon, IconButton } from './parts.tsx';
+import { useSurface } from './surface.ts';
+import { DoneStrip, TaskStage } from './TaskStage.tsx';
+
+interface BoardProps {
+  readonly state: BoardState;
+  readonly view: ProjectView;
+  readonly task: TaskView;
+}
+
+/** The page of a task: header, what needs somebody, columns, and the inspector beside them. */
+export function Board({ state, view, task }: BoardProps): JSX.Element {
+  const subtasks = useMemo(
+    () => view.subtasks.filter((subtask) => subtask.taskId === task.id),
+    [view.subtasks, task.id],
+  );
+  const onBoard = !task.deleting && (task.status === 'ACTIVE' || task.status === 'DONE');
+  return (
+    <div class="page">
+      <main class="board">
+        <Header view={view} task={task} subtasks={subtasks} />
+        {view.project.readOnly !== null && <ReadOnly reason={view.project.readOnly} />}
+        <NeedsYou rows={attentionOf(task, subtasks, view.project)} />
+        {task.status === 'DONE' && !task.deleting && <DoneStrip task={task} subtasks={subtasks} />}
+        {onBoard ? <Columns view={view} task={task} ui={state.ui} moves={state.moves} asked={state.asked} /> : <TaskStage view={view} task={task} />}
+        <Refusal reason={state.refusal} />
+      </main>
+      <Inspector state={state} view={view} />
+    </div>
+  );
+}
+
+function ReadOnly({ reason }: { reason: string }): JSX.Element {
+  return (
+    <section class="read-only">
+      <Icon name="lock" />
+      <b>{strings.readOnly}</b>
+      <span>{reason}</span>
+    </section>
+  );
+}
+
+/** Stays until it is dismissed or something succeeds, so that nobody has to read against time. */
+function Refusal({ reason }: { reason: string | null }): JSX.Element {
+  const { dispatch } = useSurface();
+  return (
+    <div class="refusal-place" role="status" aria-live="polite">
+      {reason !== null && (
+        <div class="refusal">
+          <Icon name="warning" />
+          <span>{reason}</span>
+          <IconButton
+            icon="close"
+            label={strings.dismiss}
+            onClick={() => dispatch({ kind: 'refusalDismissed' })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}

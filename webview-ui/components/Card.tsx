@@ -1,0 +1,130 @@
+import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { columnOf } from '../../src/domain/projection.ts';
+import type { SubtaskView } from '../../src/protocol/view.ts';
+import { primaryAction } from '../model/actions.ts';
+import { type Chip, chipsOf, liveLine, ticks } from '../model/card.ts';
+import { strings } from '../strings.ts';
+import { memo } from './memo.ts';
+import { Icon, ToneMark } from './parts.tsx';
+import { useNow } from './surface.ts';
+
+export interface CardProps {
+  readonly subtask: SubtaskView;
+  readonly parentsTotal: number;
+  readonly parentsMerged: number;
+  readonly parentsOpen: string;
+  readonly selected: boolean;
+  /** It is the one card that the Tab key reaches. */
+  readonly tabStop: boolean;
+  /** Something was asked for and is not answered yet. */
+  readonly busy: boolean;
+  readonly dragged: boolean;
+  readonly readOnly: boolean;
+  readonly permissionMode: string;
+}
+
+/** A subtask on the board. What is done with it is heard by the list around it. */
+export const Card = memo(function Card(props: CardProps): JSX.Element {
+  const { subtask, selected, tabStop, busy, readOnly } = props;
+  const element = useRef<HTMLLIElement>(null);
+  const movable = !readOnly && !subtask.deleting;
+  useEffect(
+    () =>
+      element.current !== null && movable
+        ? draggable({ element: element.current, getInitialData: () => ({ subtaskId: subtask.id }) })
+        : undefined,
+    [subtask.id, movable],
+  );
+  const quiet = subtask.status === 'MERGED' || subtask.deleting;
+  const classes = { card: true, selected, quiet, busy, dragged: props.dragged };
+  return (
+    <li
+      ref={element}
+      class={Object.entries(classes).flatMap(([name, on]) => (on ? name : [])).join(' ')}
+      data-card={subtask.id}
+      tabIndex={tabStop ? 0 : -1}
+      aria-current={selected}
+      aria-busy={busy}
+      aria-label={labelOf(subtask)}
+    >
+      <div class="card-title">
+        <span class="number">{subtask.number}</span>
+        <span class="title">{subtask.title}</span>
+      </div>
+      <CardFacts {...props} />
+      <CardActions {...props} />
+    </li>
+  );
+});
+
+function CardFacts(props: CardProps): JSX.Element {
+  const { subtask } = props;
+  const now = useNow(ticks(subtask));
+  const line = liveLine(subtask, now);
+  const parents = { total: props.parentsTotal, merged: props.parentsMerged, open: props.parentsOpen };
+  return (
+    <>
+      {line !== null && (
+        <div class={`live ${line.tone}`} title={line.text}>
+          <ToneMark tone={line.tone} />
+          <span class="line">{line.text}</span>
+        </div>
+      )}
+      <Chips chips={chipsOf(subtask, parents, props.permissionMode, now)} />
+    </>
+  );
+}
+
+function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
+  return chips.length === 0 ? null : (
+    <div class="chips">
+      {chips.map(({ key, tone, text, title }) => (
+        <span key={key} class={`chip ${tone}`} title={title}>
+          {tone === 'ok' && <Icon name="check" />}
+          {text}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function CardActions({ subtask, readOnly, tabStop }: CardProps): JSX.Element {
+  const primary = primaryAction(subtask, readOnly);
+  const tabIndex = tabStop ? 0 : -1;
+  return (
+    <div class="card-actions">
+      {primary !== null && (
+        <button
+          type="button"
+          class="icon-button"
+          tabIndex={tabIndex}
+          data-action={primary.id}
+          title={primary.label}
+          aria-label={`${primary.label} #${subtask.number}`}
+        >
+          <Icon name={primary.icon} />
+        </button>
+      )}
+      <button
+        type="button"
+        class="icon-button"
+        tabIndex={tabIndex}
+        data-action="menu"
+        title={strings.moreActions}
+        aria-label={strings.actions.menuOf(subtask.number)}
+        aria-haspopup="menu"
+      >
+        <Icon name="ellipsis" />
+      </button>
+    </div>
+  );
+}
+
+/** What a screen reader says; without the times that go on, so that it is not said over and over. */
+function labelOf(subtask: SubtaskView): string {
+  const column = strings.columns[columnOf(subtask.status)];
+  const line = subtask.reason ?? subtask.hold?.reason ?? subtask.activity;
+  return [`#${subtask.number} ${subtask.title}`, column, ...(line === null ? [] : [line])].join(', ');
+}

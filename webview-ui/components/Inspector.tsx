@@ -1,0 +1,212 @@
+import type { JSX, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { openChanges, primaryAction, taskActions } from '../model/actions.ts';
+import { taskState } from '../model/task.ts';
+import type { BoardState } from '../state/boardState.ts';
+import { inspectorWidths, type Tab, tabs } from '../state/uiState.ts';
+import { runsOf, shownRun } from '../state/watchedRun.ts';
+import { strings } from '../strings.ts';
+import { ActionButton, Icon, IconButton, ToneMark } from './parts.tsx';
+import { RunList } from './RunList.tsx';
+import { SubtaskOverview } from './SubtaskOverview.tsx';
+import { useSurface } from './surface.ts';
+import { TaskOverview } from './TaskOverview.tsx';
+import { TranscriptTab } from './TranscriptTab.tsx';
+
+/** The details of what is selected, at the side of the board; over it where there is no room beside it. */
+export function Inspector({ state, view }: { state: BoardState; view: ProjectView }): JSX.Element | null {
+  const { dispatch } = useSurface();
+  const element = useRef<HTMLElement>(null);
+  const subtask = view.subtasks.find(({ id }) => id === state.ui.selectedId);
+  const task = view.tasks.find(({ id }) => id === (subtask?.taskId ?? state.ui.selectedId));
+  useKeptFocus(element);
+  if (task === undefined) {
+    return null;
+  }
+  const selectedId = subtask?.id ?? task.id;
+  const close = () => {
+    focusCard(selectedId);
+    dispatch({ kind: 'selected', id: null });
+  };
+  return (
+    <aside
+      ref={element}
+      class="inspector"
+      tabIndex={-1}
+      aria-label={strings.inspector.name}
+      style={{ width: `${state.ui.inspectorWidth}px` }}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    >
+      <Resizer width={state.ui.inspectorWidth} />
+      <InspectorHead view={view} task={task} subtask={subtask} onClose={close} />
+      <Tabs tab={state.ui.tab} runs={runsOf(view.runs, selectedId).length} />
+      <Panel key={selectedId} state={state} view={view} task={task} subtask={subtask} />
+    </aside>
+  );
+}
+
+interface PanelProps {
+  readonly state: BoardState;
+  readonly view: ProjectView;
+  readonly task: TaskView;
+  readonly subtask: SubtaskView | undefined;
+}
+
+function Panel({ state, view, task, subtask }: PanelProps): JSX.Element {
+  const { tab } = state.ui;
+  const runs = runsOf(view.runs, subtask?.id ?? task.id);
+  return (
+    <div
+      class={`panel ${tab}`}
+      role="tabpanel"
+      id="inspector-panel"
+      aria-labelledby={`tab-${tab}`}
+      tabIndex={-1}
+    >
+      {tab === 'overview' && subtask !== undefined && (
+        <SubtaskOverview state={state} view={view} subtask={subtask} />
+      )}
+      {tab === 'overview' && subtask === undefined && <TaskOverview view={view} task={task} runs={runs} />}
+      {tab === 'transcript' && <TranscriptPanel state={state} runs={runs} />}
+      {tab === 'runs' && <RunList runs={runs} />}
+    </div>
+  );
+}
+
+function TranscriptPanel({ state, runs }: { state: BoardState; runs: readonly RunView[] }): JSX.Element {
+  const run = shownRun(runs, state.ui.runId);
+  const transcript =
+    state.transcript !== null && state.transcript.runId === run?.id ? state.transcript : null;
+  return <TranscriptTab runs={runs} run={run} chosen={state.ui.runId} transcript={transcript} />;
+}
+
+function InspectorHead(props: {
+  view: ProjectView;
+  task: TaskView;
+  subtask: SubtaskView | undefined;
+  onClose: () => void;
+}): JSX.Element {
+  const { view, task, subtask } = props;
+  const item = subtask ?? task;
+  const primary = subtask === undefined ? null : primaryAction(subtask, view.project.readOnly !== null);
+  const actions = subtask === undefined ? taskActions(task, view.project) : primary === null ? [] : [primary];
+  const changed = subtask !== undefined && subtask.baseCommit !== null && subtask.branch !== null;
+  return (
+    <div class="inspector-head">
+      <div class="row">
+        <span class="number">#{item.number}</span>
+        <h2>{item.title}</h2>
+        <span class="buttons">
+          {changed && <ActionButton action={{ ...openChanges(subtask), label: strings.inspector.changes }} />}
+          {actions.map((action) => (
+            <ActionButton key={action.id} action={action} />
+          ))}
+          <IconButton icon="close" label={strings.close} onClick={props.onClose} />
+        </span>
+      </div>
+      <p class="subtitle">
+        {subtask === undefined ? (
+          <>
+            <Icon name={taskState(task).icon} /> {strings.inspector.task} · {taskState(task).label}
+          </>
+        ) : (
+          <SubtaskState view={view} subtask={subtask} />
+        )}
+      </p>
+    </div>
+  );
+}
+
+function SubtaskState({ view, subtask }: { view: ProjectView; subtask: SubtaskView }): JSX.Element {
+  const working = subtask.status === 'IN_PROGRESS';
+  const parts = [
+    strings.statuses[subtask.status],
+    ...(subtask.branch === null ? [] : [subtask.branch]),
+    ...(working ? [view.project.permissionMode] : []),
+  ];
+  return (
+    <>
+      {working && <ToneMark tone={subtask.hold === null ? 'run' : 'warn'} />}
+      {subtask.status === 'BLOCKED_FAILURE' && <ToneMark tone="error" />}
+      {subtask.status === 'MERGED' && <ToneMark tone="ok" />} {parts.join(' · ')}
+    </>
+  );
+}
+
+function Tabs({ tab, runs }: { tab: Tab; runs: number }): JSX.Element {
+  const { dispatch } = useSurface();
+  const names = strings.inspector;
+  const move = (event: TargetedKeyboardEvent<HTMLElement>) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key === 'ArrowLeft' ? 'ArrowLeft' : 'ArrowRight'];
+    if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab;
+      dispatch({ kind: 'tabChosen', tab: next });
+      document.getElementById(`tab-${next}`)?.focus();
+    }
+  };
+  return (
+    <div class="tabs" role="tablist" onKeyDown={move}>
+      {tabs.map((name) => (
+        <button
+          key={name}
+          id={`tab-${name}`}
+          type="button"
+          role="tab"
+          aria-selected={tab === name}
+          aria-controls="inspector-panel"
+          tabIndex={tab === name ? 0 : -1}
+          onClick={() => dispatch({ kind: 'tabChosen', tab: name })}
+        >
+          {names[name]}
+          {name === 'runs' && runs > 0 && <span class="count">{runs}</span>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** The edge that is dragged, or moved by arrow keys, to make the inspector wider. */
+function Resizer({ width }: { width: number }): JSX.Element {
+  const { dispatch } = useSurface();
+  const resize = (next: number) => dispatch({ kind: 'inspectorResized', width: next });
+  const onPointerMove = (event: TargetedPointerEvent<HTMLElement>) => {
+    if (event.currentTarget.hasPointerCapture(event.pointerId)) {
+      resize(window.innerWidth - event.clientX);
+    }
+  };
+  return (
+    <hr
+      class="resizer"
+      aria-orientation="vertical"
+      aria-label={strings.inspector.resize}
+      aria-valuenow={width}
+      aria-valuemin={inspectorWidths.least}
+      aria-valuemax={inspectorWidths.most}
+      tabIndex={0}
+      onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={onPointerMove}
+      onDblClick={() => resize(inspectorWidths.usual)}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+          event.preventDefault();
+          resize(width + (event.key === 'ArrowLeft' ? 24 : -24));
+        }
+      }}
+    />
+  );
+}
+
+function focusCard(id: string): void {
+  document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)?.focus();
+}
+
+/** A button that is pressed may be gone afterwards; the focus then stays in the inspector. */
+function useKeptFocus(element: { current: HTMLElement | null }): void {
+  const had = element.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (had && document.activeElement === document.body) {
+      element.current?.focus();
+    }
+  });
+}

@@ -1,0 +1,183 @@
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { ProjectView, SubtaskView } from '../../src/protocol/view.ts';
+import { formatCost, formatTokens, shortCommit } from '../model/format.ts';
+import type { BoardState } from '../state/boardState.ts';
+import { runsOf, watchedRun } from '../state/watchedRun.ts';
+import { strings } from '../strings.ts';
+import { Prose } from './Prose.tsx';
+import { Icon } from './parts.tsx';
+import { type Fact, Facts, Gate, Section } from './Sections.tsx';
+import { useSurface } from './surface.ts';
+import { TranscriptRows } from './TranscriptRows.tsx';
+
+interface SubtaskOverviewProps {
+  readonly state: BoardState;
+  readonly view: ProjectView;
+  readonly subtask: SubtaskView;
+}
+
+/** How many of the newest lines of a run at work are shown beside everything else. */
+const nowRows = 5;
+
+export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps): JSX.Element {
+  const names = strings.inspector;
+  const running = watchedRun(state);
+  const rows = state.transcript?.runId === running ? (state.transcript?.rows.slice(-nowRows) ?? []) : [];
+  return (
+    <>
+      {state.feedbackFor === subtask.id && <Feedback subtaskId={subtask.id} />}
+      {subtask.status === 'BLOCKED_FAILURE' && subtask.reason !== null && (
+        <Section title={names.failure}>
+          <p class="error">{subtask.reason}</p>
+        </Section>
+      )}
+      {subtask.hold !== null && (
+        <Section title={names.waits}>
+          <p class="warn">{subtask.hold.reason}</p>
+        </Section>
+      )}
+      {subtask.acceptance.length > 0 && <DoneWhen subtask={subtask} />}
+      {rows.length > 0 && (
+        <Section title={names.now}>
+          <div class="now">
+            <TranscriptRows rows={rows} />
+          </div>
+        </Section>
+      )}
+      {subtask.gate !== null && (
+        <Section title={names.gate}>
+          <Gate gate={subtask.gate} />
+        </Section>
+      )}
+      <Section title={names.facts}>
+        <Facts facts={factsOf(view, subtask)} />
+      </Section>
+      <Section title={names.specification}>
+        <Prose text={subtask.spec} />
+      </Section>
+      {subtask.plan !== '' && (
+        <Section title={names.plan}>
+          <Prose text={subtask.plan} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** Nothing judges a single criterion, so that none is ticked: what is proved is the work as a whole. */
+function DoneWhen({ subtask }: { subtask: SubtaskView }): JSX.Element {
+  return (
+    <Section title={strings.inspector.doneWhen}>
+      <ul class="criteria">
+        {subtask.acceptance.map((criterion) => (
+          <li key={criterion}>{criterion}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function factsOf(view: ProjectView, subtask: SubtaskView): readonly Fact[] {
+  const names = strings.inspector;
+  const facts: readonly (Fact | null)[] = [
+    { name: names.dependsOn, value: <Links view={view} ids={subtask.dependsOn} state /> },
+    { name: names.unblocks, value: <Links view={view} ids={subtask.unblocks} state={false} /> },
+    subtask.scope.length === 0 ? null : { name: names.files, value: subtask.scope.join(', '), code: true },
+    subtask.verify === null
+      ? null
+      : { name: names.verify, value: subtask.verify, title: names.verifyTitle, code: true },
+    subtask.branch === null ? null : { name: names.branch, value: subtask.branch, code: true },
+    subtask.baseCommit === null
+      ? null
+      : { name: names.base, value: shortCommit(subtask.baseCommit), code: true },
+    subtask.mergedCommit === null
+      ? null
+      : { name: names.mergedAs, value: shortCommit(subtask.mergedCommit), code: true },
+    subtask.worktree === null ? null : { name: names.worktree, value: subtask.worktree, code: true },
+    { name: names.size, value: subtask.size },
+    { name: names.cost, value: costOf(view, subtask) },
+  ];
+  return facts.filter((fact) => fact !== null);
+}
+
+function costOf(view: ProjectView, subtask: SubtaskView): string {
+  const usages = runsOf(view.runs, subtask.id).flatMap(({ usage }) => usage ?? []);
+  const cost = formatCost(subtask.costUsd, subtask.costEstimated);
+  if (cost === null) {
+    return strings.inspector.none;
+  }
+  const input = usages.reduce((total, { inputTokens }) => total + inputTokens, 0);
+  const output = usages.reduce((total, { outputTokens }) => total + outputTokens, 0);
+  return usages.length === 0
+    ? cost
+    : `${cost} · ${strings.inspector.tokens(formatTokens(input), formatTokens(output))}`;
+}
+
+/** Other subtasks by number; `state` says which of them are merged. */
+function Links(props: { view: ProjectView; ids: readonly string[]; state: boolean }): JSX.Element {
+  const { dispatch } = useSurface();
+  const others = props.view.subtasks.filter(({ id }) => props.ids.includes(id));
+  if (others.length === 0) {
+    return <span>{strings.inspector.none}</span>;
+  }
+  const allMerged = others.every(({ status }) => status === 'MERGED');
+  return (
+    <span class="links">
+      {others.map((other) => (
+        <button
+          key={other.id}
+          type="button"
+          class="link"
+          title={`${other.title} · ${strings.statuses[other.status]}`}
+          onClick={() => dispatch({ kind: 'selected', id: other.id })}
+        >
+          #{other.number}
+          {props.state && !allMerged && other.status === 'MERGED' && <Icon name="check" />}
+        </button>
+      ))}
+      {props.state && allMerged && <span class="ok">{strings.inspector.allMerged}</span>}
+    </span>
+  );
+}
+
+/** Where the user says what is to be changed in proved work. */
+function Feedback({ subtaskId }: { subtaskId: string }): JSX.Element {
+  const { dispatch, perform } = useSurface();
+  const text = useRef('');
+  const send = () => {
+    if (text.current.trim() !== '') {
+      perform({
+        kind: 'intent',
+        intent: { kind: 'requestChanges', subtaskId, feedback: text.current.trim() },
+      });
+    }
+  };
+  return (
+    <section class="section feedback">
+      <label for="feedback">{strings.inspector.feedbackLabel}</label>
+      <textarea
+        id="feedback"
+        rows={5}
+        autofocus
+        ref={(element) => element?.focus()}
+        aria-describedby="feedback-hint"
+        onInput={(event) => {
+          text.current = event.currentTarget.value;
+        }}
+        onKeyDown={(event) => (event.ctrlKey || event.metaKey) && event.key === 'Enter' && send()}
+      />
+      <p id="feedback-hint" class="note">
+        {strings.inspector.feedbackHint}
+      </p>
+      <div class="buttons">
+        <vscode-button class="small" onClick={send}>
+          {strings.inspector.feedbackSend}
+        </vscode-button>
+        <vscode-button class="small" secondary onClick={() => dispatch({ kind: 'feedbackClosed' })}>
+          {strings.cancel}
+        </vscode-button>
+      </div>
+    </section>
+  );
+}

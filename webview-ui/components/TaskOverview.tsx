@@ -1,0 +1,58 @@
+import type { JSX } from 'preact';
+import type { ProjectView, RunView, TaskView } from '../../src/protocol/view.ts';
+import { formatCost, formatTime } from '../model/format.ts';
+import { strings } from '../strings.ts';
+import { Prose } from './Prose.tsx';
+import { RunList } from './RunList.tsx';
+import { Facts, Section } from './Sections.tsx';
+
+interface TaskOverviewProps {
+  readonly view: ProjectView;
+  readonly task: TaskView;
+  readonly runs: readonly RunView[];
+}
+
+/** What was asked for, and what the Planner made of it. */
+export function TaskOverview({ task, runs }: TaskOverviewProps): JSX.Element {
+  const names = strings.inspector;
+  return (
+    <>
+      {task.reason !== null && (
+        <Section title={names.failure}>
+          <p class="error">{task.reason}</p>
+        </Section>
+      )}
+      {task.hold !== null && (
+        <Section title={names.waits}>
+          <p class="warn">{task.hold.reason}</p>
+        </Section>
+      )}
+      {task.description !== '' && (
+        <Section title={names.description}>
+          <Prose text={task.description} />
+        </Section>
+      )}
+      {task.spec !== null && (
+        <Section title={names.specification}>
+          <Prose text={task.spec} />
+        </Section>
+      )}
+      <Section title={names.facts}>
+        <Facts
+          facts={[
+            { name: names.orchestrator, value: task.orchestrator },
+            { name: names.base, value: task.baseBranch, code: true },
+            { name: names.baseCheck, value: names.baselines[task.baseline] },
+            { name: names.cost, value: formatCost(task.costUsd, task.costEstimated) ?? names.none },
+            { name: names.created, value: formatTime(task.createdAt, Date.now()) },
+          ]}
+        />
+      </Section>
+      {runs.length > 0 && (
+        <Section title={names.runs}>
+          <RunList runs={runs} />
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,150 @@
+import type { ComponentChildren, JSX } from 'preact';
+import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { editorAction, inspect, retryPlanning } from '../model/actions.ts';
+import { formatChange, formatCost, formatDuration } from '../model/format.ts';
+import { taskResult } from '../model/task.ts';
+import { runsOf } from '../state/watchedRun.ts';
+import { strings } from '../strings.ts';
+import { ActionButton, Icon, ToneMark } from './parts.tsx';
+import { useNow } from './surface.ts';
+
+/** The page while the project is being read. */
+export function Loading(): JSX.Element {
+  return (
+    <main class="stage loading" aria-busy="true">
+      <p>{strings.loading}</p>
+    </main>
+  );
+}
+
+/** The page of a project without tasks. */
+export function Welcome({ view }: { view: ProjectView }): JSX.Element {
+  const { project } = view;
+  return (
+    <main class="stage">
+      <div class="stage-box">
+        <Icon name="type-hierarchy-sub" />
+        <h1>{strings.welcome.title}</h1>
+        <p>{strings.welcome.text}</p>
+        <div class="buttons">
+          {project.readOnly === null && (
+            <ActionButton action={editorAction('newTask', strings.newTask, 'add')} primary />
+          )}
+          <ActionButton action={editorAction('checkSetup', strings.checkSetup, 'checklist')} />
+        </div>
+        <p class="note" title={project.root}>
+          {strings.welcome.project(project.name)}
+        </p>
+      </div>
+    </main>
+  );
+}
+
+/** What stands in place of the columns while a task has none to show; `null` when the columns are shown. */
+export function TaskStage({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element | null {
+  if (task.deleting) {
+    return (
+      <Stage icon="trash" title={strings.deleting.title}>
+        <p>{strings.deleting.text}</p>
+      </Stage>
+    );
+  }
+  switch (task.status) {
+    case 'PLANNING':
+      return <Planning view={view} task={task} />;
+    case 'PLANNING_FAILED':
+      return <PlanningFailed view={view} task={task} />;
+    case 'ACTIVE':
+    case 'DONE':
+      return null;
+  }
+}
+
+/** The quiet end: what was done, in what time and for how much, as far as it was measured. */
+export function DoneStrip({
+  task,
+  subtasks,
+}: {
+  task: TaskView;
+  subtasks: readonly SubtaskView[];
+}): JSX.Element {
+  const result = taskResult(task, subtasks);
+  const cost = formatCost(task.costUsd, task.costEstimated);
+  const facts = [
+    ...(result.durationMs === null ? [] : [strings.done.took(formatDuration(result.durationMs))]),
+    ...(cost === null ? [] : [cost]),
+    ...(result.insertions + result.deletions === 0
+      ? []
+      : [formatChange(result.insertions, result.deletions)]),
+  ];
+  return (
+    <section class="done-strip">
+      <Icon name="pass-filled" />
+      <b>{strings.done.title(result.merged, task.baseBranch)}</b>
+      <span>{facts.join(' · ')}</span>
+    </section>
+  );
+}
+
+function Stage(props: {
+  icon: string;
+  title: string;
+  tone?: string;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="stage">
+      <div class={`stage-box ${props.tone ?? ''}`}>
+        <Icon name={props.icon} />
+        <h2>{props.title}</h2>
+        {props.children}
+      </div>
+    </div>
+  );
+}
+
+function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {
+  const run = runsOf(view.runs, task.id).findLast(({ status }) => status === 'RUNNING');
+  const halted = task.stopped || task.hold !== null;
+  const now = useNow(!halted);
+  const since = now - Date.parse(run?.startedAt ?? task.createdAt);
+  return (
+    <Stage
+      icon={halted ? 'debug-pause' : 'compass'}
+      title={task.stopped ? strings.planning.stoppedTitle : strings.planning.title}
+    >
+      {task.stopped && <p>{strings.planning.stoppedText}</p>}
+      {!task.stopped && task.hold !== null && <p class="warn">{task.hold.reason}</p>}
+      {!halted && (
+        <div class="live run">
+          <ToneMark tone="run" />
+          <span class="line">{task.activity ?? strings.planning.starting}</span>
+          <span class="elapsed">{formatDuration(since)}</span>
+        </div>
+      )}
+      <div class="brings">
+        <p>{strings.planning.brings}</p>
+        <ul>
+          {strings.planning.bringsItems.map((item) => (
+            <li key={item}>{item}</li>
+          ))}
+        </ul>
+      </div>
+      <div class="buttons">
+        <ActionButton action={inspect(task.id, 'transcript', strings.planning.showTranscript)} />
+      </div>
+    </Stage>
+  );
+}
+
+function PlanningFailed({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {
+  return (
+    <Stage icon="error" tone="error" title={strings.planningFailed.title}>
+      <p class="reason">{task.reason ?? strings.planningFailed.unknown}</p>
+      <div class="buttons">
+        {view.project.readOnly === null && <ActionButton action={retryPlanning(task)} primary />}
+        <ActionButton action={inspect(task.id, 'transcript', strings.planning.showTranscript)} />
+      </div>
+    </Stage>
+  );
+}

@@ -1,0 +1,153 @@
+import type { Column } from '../../src/domain/projection.ts';
+import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { deleteSubtask, inspect, subtaskActions } from '../model/actions.ts';
+import { type BoardColumn, parentsOf } from '../model/board.ts';
+import { type DropVerdict, intentOfDeed, judgeDrop } from '../model/dropRules.ts';
+import { findCard, stepAcross, stepWithin } from '../model/navigation.ts';
+import { strings } from '../strings.ts';
+import type { MenuItem, Surface } from './surface.ts';
+
+/** What the board's moves need to know of what is shown now. */
+export interface BoardScene {
+  readonly surface: Surface;
+  readonly project: ProjectHeader;
+  readonly task: TaskView;
+  readonly columns: readonly BoardColumn[];
+  readonly byId: ReadonlyMap<string, SubtaskView>;
+}
+
+export function judge(scene: BoardScene, subtaskId: string, target: Column): DropVerdict {
+  const subtask = scene.byId.get(subtaskId);
+  if (subtask === undefined) {
+    return { allowed: false, reason: strings.inspector.gone };
+  }
+  const open = parentsOf(subtask, scene.byId).open.replaceAll(/\d+/g, '#$&');
+  return judgeDrop(subtask, target, {
+    readOnly: scene.project.readOnly,
+    task: scene.task,
+    openParents: open,
+  });
+}
+
+/** Puts a card down on a column: does what that means, or says why not. */
+export function drop(scene: BoardScene, subtaskId: string, target: Column, beforeId: string | null): void {
+  const verdict = judge(scene, subtaskId, target);
+  const number = scene.byId.get(subtaskId)?.number ?? 0;
+  if (!verdict.allowed) {
+    refuse(scene, number, verdict.reason);
+  } else if (verdict.deed === 'reorder') {
+    reorder(scene, subtaskId, beforeId);
+  } else {
+    scene.surface.announce(strings.announce.asked(strings.drop[verdict.deed], number));
+    scene.surface.perform({ kind: 'intent', intent: { kind: intentOfDeed[verdict.deed], subtaskId } });
+  }
+}
+
+/** Alt and an arrow: up and down for the order, left and right to the next column where that is legal. */
+export function moveByKey(
+  scene: BoardScene,
+  subtaskId: string,
+  direction: 'up' | 'down' | 'left' | 'right',
+): void {
+  const place = findCard(scene.columns, subtaskId);
+  const cards = scene.columns[place?.column ?? -1]?.cards ?? [];
+  const number = scene.byId.get(subtaskId)?.number ?? 0;
+  if (direction === 'up' || direction === 'down') {
+    const beforeId = stepWithin(cards, subtaskId, direction);
+    if (beforeId === undefined) {
+      scene.surface.announce(direction === 'up' ? strings.drop.first : strings.drop.last);
+    } else {
+      drop(scene, subtaskId, scene.columns[place?.column ?? -1]?.column ?? 'ready', beforeId);
+    }
+    return;
+  }
+  const step = stepAcross(scene.columns, subtaskId, direction, (target) => judge(scene, subtaskId, target));
+  if (step === null) {
+    scene.surface.announce(strings.drop.noColumnThere);
+  } else if (step.verdict.allowed) {
+    drop(scene, subtaskId, step.column, null);
+  } else {
+    refuse(scene, number, step.verdict.reason);
+  }
+}
+
+/** The menu of a card: everything that can be done with it, moving it included. */
+export function menuOf(scene: BoardScene, subtask: SubtaskView): readonly MenuItem[] {
+  const { surface, project } = scene;
+  const actions = [
+    inspect(subtask.id, 'overview', strings.actions.details),
+    inspect(subtask.id, 'transcript', strings.actions.transcript),
+    ...subtaskActions(subtask, project),
+  ].sort((a, b) => rank(a.id) - rank(b.id));
+  const items: readonly MenuItem[] = actions.map((action) => ({
+    id: action.id,
+    label: action.label,
+    icon: action.icon,
+    separated: separated.has(action.id),
+    run: () => surface.perform(action.deed),
+  }));
+  const moves = project.readOnly === null ? moveItems(scene, subtask) : [];
+  const end = items.findIndex(({ id }) => id === 'delete');
+  return end === -1 ? [...items, ...moves] : items.toSpliced(end, 0, ...moves);
+}
+
+export function askToDelete(scene: BoardScene, subtaskId: string): void {
+  const subtask = scene.byId.get(subtaskId);
+  if (subtask === undefined || subtask.deleting) {
+    return;
+  }
+  if (scene.project.readOnly === null) {
+    scene.surface.perform(deleteSubtask(subtask).deed);
+  } else {
+    refuse(scene, subtask.number, strings.drop.readOnly(scene.project.readOnly));
+  }
+}
+
+const separated = new Set(['inspect:overview', 'delete']);
+
+/** Work first, then looking, then what cannot be taken back. */
+function rank(id: string): number {
+  if (id.startsWith('inspect') || id.startsWith('open')) {
+    return 1;
+  }
+  return id === 'delete' ? 2 : 0;
+}
+
+function moveItems(scene: BoardScene, subtask: SubtaskView): readonly MenuItem[] {
+  const cards = scene.columns[findCard(scene.columns, subtask.id)?.column ?? -1]?.cards ?? [];
+  const ways = [
+    { direction: 'up', label: strings.actions.moveUp, icon: 'arrow-up' },
+    { direction: 'down', label: strings.actions.moveDown, icon: 'arrow-down' },
+  ] as const;
+  return ways
+    .filter(({ direction }) => stepWithin(cards, subtask.id, direction) !== undefined)
+    .map(({ direction, label, icon }, index) => ({
+      id: direction,
+      label,
+      icon,
+      separated: index === 0,
+      run: () => moveByKey(scene, subtask.id, direction),
+    }));
+}
+
+function reorder(scene: BoardScene, subtaskId: string, beforeId: string | null): void {
+  const place = findCard(scene.columns, subtaskId);
+  const cards = scene.columns[place?.column ?? -1]?.cards ?? [];
+  const next = cards[(place?.index ?? 0) + 1]?.id ?? null;
+  if (place === null || beforeId === next || beforeId === subtaskId) {
+    return;
+  }
+  const others = cards.filter((card) => card.id !== subtaskId);
+  const index = others.findIndex((card) => card.id === beforeId);
+  const newPlace = index === -1 ? others.length : index;
+  const number = scene.byId.get(subtaskId)?.number ?? 0;
+  scene.surface.announce(strings.announce.moved(number, newPlace + 1, cards.length));
+  scene.surface.perform({ kind: 'intent', intent: { kind: 'moveSubtask', subtaskId, beforeId } });
+}
+
+function refuse(scene: BoardScene, number: number, reason: string): void {
+  scene.surface.dispatch({
+    kind: 'refusalShown',
+    reason: strings.announce.refused(`#${number}`, reason),
+  });
+}

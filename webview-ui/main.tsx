@@ -1,0 +1,23 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { render } from 'preact';
+import type { BoardUpdate } from '../src/protocol/boardMessage.ts';
+import './styles/board.css';
+import { App } from './components/App.tsx';
+import { createTicker } from './components/ticker.ts';
+import { initialState } from './state/boardState.ts';
+import { createController } from './state/controller.ts';
+import { Store } from './state/store.ts';
+import { restoreUiState } from './state/uiState.ts';
+
+const api = acquireVsCodeApi();
+const store = new Store(initialState(restoreUiState(api.getState())));
+// Only the extension can post to this page: the frame around it passes on nothing else.
+window.addEventListener('message', (event: MessageEvent<BoardUpdate>) => store.dispatch(event.data));
+const controller = createController(store, {
+  post: (request) => api.postMessage(request),
+  save: (ui) => api.setState(ui),
+});
+const root = document.createElement('div');
+root.id = 'board';
+document.body.append(root);
+render(<App controller={controller} ticker={createTicker(document)} />, root);

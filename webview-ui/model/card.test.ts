@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { gateRecord, subtaskView } from '../testing/views.ts';
+import { chipsOf, liveLine, ticks } from './card.ts';
+
+const now = Date.parse('2026-11-21T12:04:00.000Z');
+const noParents = { total: 0, merged: 0, open: '' };
+
+function textsOf(changes: Parameters<typeof subtaskView>[1], parents = noParents, mode = 'acceptEdits') {
+  return chipsOf(subtaskView(1, changes), parents, mode, now).map(({ text }) => text);
+}
+
+describe('the chips of a card', () => {
+  test('Ready: whether it is stopped, its size, and that its parents are merged', () => {
+    expect(textsOf({ stopped: true }, { total: 3, merged: 3, open: '' })).toEqual([
+      'stopped',
+      'small',
+      '3/3 parents merged',
+    ]);
+  });
+
+  test('Blocked: how many parents are merged, and which are not', () => {
+    const parents = { total: 3, merged: 1, open: '5, 7' };
+    expect(textsOf({ status: 'BLOCKED_DEPENDENCY' }, parents)).toEqual(['1/3 parents merged', 'needs 5, 7']);
+  });
+
+  test('In Progress: attempt, time, cost, and that the gate failed', () => {
+    expect(
+      textsOf({ status: 'IN_PROGRESS', attempt: 2, costUsd: 0.41, costEstimated: true, gate: gateRecord(false) }),
+    ).toEqual(['attempt 2/10', '4 min', '~$0.41', 'gate failed']);
+  });
+
+  test('In Progress: the permission mode where it matters', () => {
+    expect(textsOf({ status: 'IN_PROGRESS' }, noParents, 'bypassPermissions')).toContain('bypassPermissions');
+    expect(textsOf({ status: 'IN_PROGRESS' }, noParents, 'acceptEdits')).not.toContain('acceptEdits');
+  });
+
+  test('In Review: what the gate proved', () => {
+    expect(textsOf({ status: 'COMPLETED', gate: gateRecord(true), costUsd: 0.38 })).toEqual([
+      'gate passed',
+      '+214 −12',
+      '$0.38',
+    ]);
+  });
+
+  test('Merged: the commit', () => {
+    expect(textsOf({ status: 'MERGED', mergedCommit: 'a41f9c2e1157' })).toEqual(['a41f9c2']);
+  });
+
+  test('a hold with an end says what waits and until when', () => {
+    const until = new Date(2026, 10, 21, 14, 20).toISOString();
+    const [chip] = chipsOf(
+      subtaskView(1, { status: 'IN_PROGRESS', hold: { kind: 'quota', reason: 'limit', until } }),
+      noParents,
+      'acceptEdits',
+      new Date(2026, 10, 21, 9).getTime(),
+    ).filter(({ key }) => key === 'hold');
+    expect(chip).toMatchObject({ text: 'usage limit until 14:20', tone: 'warn' });
+  });
+});
+
+describe('the live line of a card', () => {
+  test.each([
+    ['what the worker does', { status: 'IN_PROGRESS', activity: 'Edit src/a.ts' }, 'run', 'Edit src/a.ts'],
+    ['that it starts', { status: 'IN_PROGRESS' }, 'run', 'starting…'],
+    [
+      'when the next attempt comes',
+      { status: 'IN_PROGRESS', nextAttemptAt: '2026-11-21T12:04:12.000Z' },
+      'warn',
+      'next attempt in 12 s',
+    ],
+    [
+      'that the next attempt is due',
+      { status: 'IN_PROGRESS', nextAttemptAt: '2026-11-21T12:03:00.000Z' },
+      'warn',
+      'next attempt starts',
+    ],
+    ['why it failed', { status: 'BLOCKED_FAILURE', reason: 'npm test exits 1' }, 'error', 'npm test exits 1'],
+    [
+      'that a merge waits for its turn',
+      { status: 'COMPLETED', mergeRequested: true },
+      'plain',
+      'merges as soon as it is its turn',
+    ],
+    ['that it is being deleted', { status: 'IN_PROGRESS', deleting: true }, 'plain', 'deleting…'],
+  ] as const)('says %s', (_what, changes, tone, text) => {
+    expect(liveLine(subtaskView(1, changes), now)).toEqual({ tone, text });
+  });
+
+  test('a hold comes before what was done last', () => {
+    const hold = { kind: 'input', reason: 'Which field order?', until: null } as const;
+    expect(liveLine(subtaskView(1, { status: 'IN_PROGRESS', activity: 'Edit a', hold }), now)).toEqual({
+      tone: 'warn',
+      text: 'Which field order?',
+    });
+  });
+
+  test('is left out where nothing happens', () => {
+    for (const status of ['PENDING', 'READY', 'BLOCKED_DEPENDENCY', 'COMPLETED', 'MERGED'] as const) {
+      expect(liveLine(subtaskView(1, { status }), now)).toBeNull();
+    }
+  });
+});
+
+test('only cards in progress need a timer', () => {
+  expect(ticks(subtaskView(1, { status: 'IN_PROGRESS' }))).toBe(true);
+  expect(ticks(subtaskView(1, { status: 'COMPLETED' }))).toBe(false);
+});

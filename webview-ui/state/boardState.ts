@@ -1,0 +1,208 @@
+import type { Column } from '../../src/domain/projection.ts';
+import type { BoardUpdate } from '../../src/protocol/boardMessage.ts';
+import type { Intent } from '../../src/protocol/intent.ts';
+import { applyPatch, type ProjectView, type ViewPatch } from '../../src/protocol/view.ts';
+import type { OpenMoves } from '../model/board.ts';
+import { addPart, type Transcript } from '../model/transcript.ts';
+import { clampWidth, type Tab, type UiState } from './uiState.ts';
+import { watchedRun } from './watchedRun.ts';
+
+/** Everything that the page shows. */
+export interface BoardState {
+  readonly view: ProjectView | null;
+  /** False from a missed patch on until the next snapshot, which must be asked for. */
+  readonly inStep: boolean;
+  /** `null` also when a part of it was missed, so that it must be asked for anew. */
+  readonly transcript: Transcript | null;
+  /** What was asked for and is not answered yet, by request number. */
+  readonly asked: ReadonlyMap<number, Intent>;
+  readonly moves: OpenMoves;
+  /** The last refusal, until it is dismissed or something else succeeds. */
+  readonly refusal: string | null;
+  readonly ui: UiState;
+  /** What is to be selected as soon as the view knows it. */
+  readonly toReveal: string | null;
+  /** The subtask whose changes are being asked for, in a form. */
+  readonly feedbackFor: string | null;
+}
+
+/** What the user does to the page itself. */
+export type UiEvent =
+  | { readonly kind: 'asked'; readonly request: number; readonly intent: Intent }
+  | { readonly kind: 'selected'; readonly id: string | null; readonly tab?: Tab }
+  | { readonly kind: 'taskChosen'; readonly taskId: string }
+  | { readonly kind: 'focused'; readonly id: string }
+  | { readonly kind: 'tabChosen'; readonly tab: Tab }
+  | { readonly kind: 'runChosen'; readonly runId: string | null }
+  | { readonly kind: 'columnToggled'; readonly column: Column }
+  | { readonly kind: 'inspectorResized'; readonly width: number }
+  | { readonly kind: 'scrolled'; readonly area: string; readonly offset: number }
+  | { readonly kind: 'feedbackOpened'; readonly subtaskId: string }
+  | { readonly kind: 'feedbackClosed' }
+  | { readonly kind: 'refusalShown'; readonly reason: string }
+  | { readonly kind: 'refusalDismissed' };
+
+export function initialState(ui: UiState): BoardState {
+  return {
+    view: null,
+    inStep: true,
+    transcript: null,
+    asked: new Map(),
+    moves: new Map(),
+    refusal: null,
+    ui,
+    toReveal: null,
+    feedbackFor: null,
+  };
+}
+
+/** The state after something came from the extension or from the user. */
+export function reduce(state: BoardState, event: BoardUpdate | UiEvent): BoardState {
+  switch (event.kind) {
+    case 'snapshot':
+      return reveal({ ...state, view: event.view, inStep: true, moves: new Map() });
+    case 'patch':
+      return patched(state, event.patch);
+    case 'answer':
+      return answered(state, event.request, event.refusal);
+    case 'transcript':
+      return event.runId === watchedRun(state)
+        ? { ...state, transcript: addPart(state.transcript, event) }
+        : state;
+    case 'reveal':
+      return reveal({ ...state, toReveal: event.id });
+    case 'asked':
+      return asked(state, event.request, event.intent);
+    case 'feedbackOpened':
+      return { ...select(state, event.subtaskId, 'overview'), feedbackFor: event.subtaskId };
+    case 'feedbackClosed':
+      return { ...state, feedbackFor: null };
+    case 'refusalShown':
+      return { ...state, refusal: event.reason };
+    case 'refusalDismissed':
+      return { ...state, refusal: null };
+    case 'selected':
+      return select(state, event.id, event.tab ?? state.ui.tab);
+    default:
+      return { ...state, ui: reduceUi(state.ui, event) };
+  }
+}
+
+type PureUiEvent = Extract<
+  UiEvent,
+  {
+    kind:
+      | 'taskChosen'
+      | 'focused'
+      | 'tabChosen'
+      | 'runChosen'
+      | 'columnToggled'
+      | 'inspectorResized'
+      | 'scrolled';
+  }
+>;
+
+function reduceUi(ui: UiState, event: PureUiEvent): UiState {
+  switch (event.kind) {
+    case 'taskChosen':
+      return event.taskId === ui.taskId
+        ? ui
+        : { ...ui, taskId: event.taskId, selectedId: null, focusedId: null, runId: null };
+    case 'focused':
+      return event.id === ui.focusedId ? ui : { ...ui, focusedId: event.id };
+    case 'tabChosen':
+      return { ...ui, tab: event.tab };
+    case 'runChosen':
+      return { ...ui, runId: event.runId, tab: 'transcript' };
+    case 'columnToggled':
+      return {
+        ...ui,
+        collapsed: ui.collapsed.includes(event.column)
+          ? ui.collapsed.filter((column) => column !== event.column)
+          : [...ui.collapsed, event.column],
+      };
+    case 'inspectorResized':
+      return { ...ui, inspectorWidth: clampWidth(event.width) };
+    case 'scrolled':
+      return { ...ui, scroll: { ...ui.scroll, [event.area]: event.offset } };
+  }
+}
+
+function patched(state: BoardState, patch: ViewPatch): BoardState {
+  // A patch that the snapshot contained already is no gap.
+  if (state.view === null || !state.inStep || patch.sequence <= state.view.sequence) {
+    return state;
+  }
+  const view = applyPatch(state.view, patch);
+  if (view === null) {
+    return { ...state, inStep: false };
+  }
+  const changed = new Set([...patch.subtasks.map(({ id }) => id), ...patch.removed]);
+  return reveal({ ...state, view, moves: without(state.moves, (id) => changed.has(id)) });
+}
+
+function asked(state: BoardState, request: number, intent: Intent): BoardState {
+  const moves =
+    intent.kind === 'moveSubtask'
+      ? new Map([...state.moves, [intent.subtaskId, intent.beforeId]])
+      : state.moves;
+  return { ...state, asked: new Map([...state.asked, [request, intent]]), moves };
+}
+
+function answered(state: BoardState, request: number, refusal: string | null): BoardState {
+  const intent = state.asked.get(request);
+  if (intent === undefined) {
+    return state;
+  }
+  const moves =
+    refusal !== null && intent.kind === 'moveSubtask'
+      ? without(state.moves, (id) => id === intent.subtaskId)
+      : state.moves;
+  const sent = intent.kind === 'requestChanges' && refusal === null;
+  return {
+    ...state,
+    asked: without(state.asked, (number) => number === request),
+    moves,
+    refusal,
+    feedbackFor: sent && state.feedbackFor === intent.subtaskId ? null : state.feedbackFor,
+  };
+}
+
+function select(state: BoardState, id: string | null, tab: Tab): BoardState {
+  const sameItem = id === state.ui.selectedId;
+  return {
+    ...state,
+    feedbackFor: sameItem ? state.feedbackFor : null,
+    ui: { ...state.ui, selectedId: id, tab, runId: sameItem ? state.ui.runId : null },
+  };
+}
+
+/** Selects what the extension pointed at, once the view has it; a run is shown with its transcript. */
+function reveal(state: BoardState): BoardState {
+  const { toReveal: id, view } = state;
+  if (id === null || view === null) {
+    return state;
+  }
+  const task = view.tasks.find((candidate) => candidate.id === id);
+  const subtask = view.subtasks.find((candidate) => candidate.id === id);
+  const run = view.runs.find((candidate) => candidate.id === id);
+  const taskId = task?.id ?? subtask?.taskId ?? run?.taskId;
+  if (taskId === undefined) {
+    return state;
+  }
+  const selectedId = run === undefined ? id : (run.subtaskId ?? run.taskId);
+  const ui: UiState = {
+    ...state.ui,
+    taskId,
+    // A task is revealed by showing its board.
+    selectedId: task === undefined ? selectedId : null,
+    focusedId: subtask?.id ?? run?.subtaskId ?? state.ui.focusedId,
+    tab: run === undefined ? 'overview' : 'transcript',
+    runId: run?.id ?? null,
+  };
+  return { ...state, ui, toReveal: null, feedbackFor: null };
+}
+
+function without<Key, Value>(map: ReadonlyMap<Key, Value>, gone: (key: Key) => boolean): Map<Key, Value> {
+  return new Map([...map].filter(([key]) => !gone(key)));
+}

@@ -1,0 +1,70 @@
+import { type Column, columns } from '../../src/domain/projection.ts';
+
+export const tabs = ['overview', 'transcript', 'runs'] as const;
+export type Tab = (typeof tabs)[number];
+
+/** What only this page knows and what outlives it: which things are chosen, open and scrolled to. */
+export interface UiState {
+  readonly taskId: string | null;
+  /** The task or subtask in the inspector; `null` while that is closed. */
+  readonly selectedId: string | null;
+  readonly focusedId: string | null;
+  readonly tab: Tab;
+  /** The run whose transcript is shown; `null` follows the newest one. */
+  readonly runId: string | null;
+  readonly collapsed: readonly Column[];
+  readonly inspectorWidth: number;
+  /** Scroll offsets by name of the scrolled area. */
+  readonly scroll: Readonly<Record<string, number>>;
+}
+
+export const inspectorWidths = { least: 300, usual: 400, most: 900 };
+
+export const initialUiState: UiState = {
+  taskId: null,
+  selectedId: null,
+  focusedId: null,
+  tab: 'overview',
+  runId: null,
+  collapsed: [],
+  inspectorWidth: inspectorWidths.usual,
+  scroll: {},
+};
+
+/** What an earlier page left behind; whatever is not understood takes its first value. */
+export function restoreUiState(saved: unknown): UiState {
+  if (!isRecord(saved)) {
+    return initialUiState;
+  }
+  const collapsed = Array.isArray(saved.collapsed) ? saved.collapsed : [];
+  return {
+    taskId: stringOrNull(saved.taskId),
+    selectedId: stringOrNull(saved.selectedId),
+    focusedId: stringOrNull(saved.focusedId),
+    tab: tabs.find((tab) => tab === saved.tab) ?? initialUiState.tab,
+    runId: stringOrNull(saved.runId),
+    collapsed: columns.filter((column) => collapsed.includes(column)),
+    inspectorWidth: clampWidth(saved.inspectorWidth),
+    scroll: isRecord(saved.scroll) ? numbersOf(saved.scroll) : {},
+  };
+}
+
+export function clampWidth(width: unknown): number {
+  return typeof width === 'number' && Number.isFinite(width)
+    ? Math.min(inspectorWidths.most, Math.max(inspectorWidths.least, Math.round(width)))
+    : inspectorWidths.usual;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function stringOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function numbersOf(values: Readonly<Record<string, unknown>>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}

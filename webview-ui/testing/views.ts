@@ -1,0 +1,119 @@
+import type { GateRecord } from '../../src/domain/gate.ts';
+import type { ProjectHeader, ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+
+/** Views for tests: whole, quiet, and changed where a test says so. */
+export function projectHeader(changes: Partial<ProjectHeader> = {}): ProjectHeader {
+  return {
+    id: 'project',
+    name: 'tabulate',
+    root: '/home/me/tabulate',
+    readOnly: null,
+    agentsRunning: 0,
+    maxAgents: 4,
+    autoMerge: false,
+    permissionMode: 'acceptEdits',
+    ...changes,
+  };
+}
+
+export function taskView(changes: Partial<TaskView> = {}): TaskView {
+  return {
+    id: 'task',
+    number: 1,
+    title: 'Add a JSON output mode',
+    description: '',
+    status: 'ACTIVE',
+    reason: null,
+    orchestrator: 'ralph',
+    baseBranch: 'main',
+    baseline: 'green',
+    spec: null,
+    stopped: false,
+    hold: null,
+    deleting: false,
+    subtasks: 0,
+    merged: 0,
+    costUsd: 0,
+    costEstimated: false,
+    activity: null,
+    createdAt: '2026-11-21T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function subtaskView(number: number, changes: Partial<SubtaskView> = {}): SubtaskView {
+  return {
+    id: `s${number}`,
+    taskId: 'task',
+    number,
+    title: `Subtask ${number}`,
+    spec: '',
+    plan: '',
+    acceptance: [],
+    scope: [],
+    verify: null,
+    size: 'small',
+    status: 'READY',
+    reason: null,
+    hold: null,
+    stopped: false,
+    position: number,
+    dependsOn: [],
+    unblocks: [],
+    branch: null,
+    worktree: null,
+    baseCommit: null,
+    mergedCommit: null,
+    mergeRequested: false,
+    deleting: false,
+    attempt: 0,
+    maxAttempts: 10,
+    nextAttemptAt: null,
+    activity: null,
+    gate: null,
+    costUsd: 0,
+    costEstimated: false,
+    since: '2026-11-21T12:00:00.000Z',
+    ...changes,
+  };
+}
+
+export function runView(id: string, changes: Partial<RunView> = {}): RunView {
+  return {
+    id,
+    taskId: 'task',
+    subtaskId: null,
+    kind: 'work',
+    round: 1,
+    attempt: 1,
+    status: 'RUNNING',
+    outcome: null,
+    reason: null,
+    usage: null,
+    startedAt: '2026-11-21T12:00:00.000Z',
+    endedAt: null,
+    ...changes,
+  };
+}
+
+export function projectView(changes: Partial<ProjectView> = {}): ProjectView {
+  return { sequence: 1, project: projectHeader(), tasks: [taskView()], subtasks: [], runs: [], ...changes };
+}
+
+export function gateRecord(passed: boolean): GateRecord {
+  return {
+    git: {
+      base: 'a',
+      head: 'b',
+      tree: 'c',
+      commits: [{ id: 'b', subject: 'Do it' }],
+      changedFiles: ['src/args.ts'],
+      insertions: 214,
+      deletions: 12,
+      dirtyFiles: [],
+    },
+    verify: { command: 'npm test', exitCode: passed ? 0 : 1, durationMs: 8200, tail: '' },
+    passed,
+    reason: passed ? null : 'npm test exits 1',
+  };
+}

@@ -109,7 +109,7 @@ export const strings = {
   },
   deleting: {
     title: 'Deleting this task',
-    text: 'Agents are stopped and worktrees removed. Work that is not merged stays reachable through a rescue ref.',
+    text: 'Agents are stopped and worktrees removed. Work that is on no branch is kept under refs/switchyard/rescue.',
   },
   done: {
     title: (merged: number, branch: string) =>
@@ -173,12 +173,12 @@ export const strings = {
   confirm: {
     deleteSubtask: (number: number) => `Delete subtask #${number}?`,
     deleteSubtaskText: (title: string) =>
-      `“${title}” is stopped and its worktree removed. Work that is not merged stays reachable through a rescue ref.`,
+      `“${title}” is stopped and its worktree removed. Work that is on no branch is kept under refs/switchyard/rescue. What depends on it no longer waits for it.`,
     deleteTask: (number: number) => `Delete task #${number}?`,
     deleteTaskText: (title: string) =>
-      `“${title}”, its subtasks and their history are deleted. Agents are stopped and worktrees removed; work that is not merged stays reachable through rescue refs. What is merged stays merged.`,
+      `“${title}” and its subtasks are deleted, agents stopped and worktrees removed. Work that is on no branch is kept under refs/switchyard/rescue; what is merged stays merged.`,
     stopEverything: 'Stop everything?',
-    stopEverythingText: 'Every agent of this project is stopped, and stays stopped until you start it again.',
+    stopEverythingText: 'Every agent and check of this project is stopped, and stays so until you start it again. Nothing is removed.',
     deleteButton: 'Delete',
     stopButton: 'Stop Everything',
   },

@@ -11,6 +11,7 @@ const initLine = z.object({
   type: z.literal('system'),
   subtype: z.literal('init'),
   session_id: text,
+  cwd: text,
   model: text,
   permissionMode: text,
   tools: z.array(z.string()).catch([]),

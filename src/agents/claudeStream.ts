@@ -83,6 +83,7 @@ function systemEntry(line: InitLine | RetryLine | DeniedLine): TranscriptEntry {
       return {
         kind: 'started',
         sessionId: line.session_id,
+        cwd: line.cwd,
         model: plainText(line.model),
         permissionMode: line.permissionMode,
         tools: line.tools,

@@ -6,6 +6,8 @@ export type TranscriptEntry =
       readonly kind: 'started';
       readonly sessionId: string;
       readonly model: string;
+      /** The agent's working directory. */
+      readonly cwd: string;
       readonly permissionMode: string;
       readonly tools: readonly string[];
     }
@@ -15,7 +17,7 @@ export type TranscriptEntry =
       readonly kind: 'toolUse';
       readonly id: string;
       readonly tool: string;
-      /** One line, such as `src/parse.ts` or `npm test`. */
+      /** One line with the tool's name, such as `Edit src/parse.ts` or `Bash npm test`. */
       readonly summary: string;
       /** The whole input, as text. */
       readonly input: string;

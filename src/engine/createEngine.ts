@@ -28,27 +28,9 @@ const triesBeforeHold = 3;
  */
 export function createEngine(parts: EngineParts): Engine {
   const owned = new DisposableStore();
-  const merging = new Mutex();
-  const failures = new Map<string, number>();
   const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
   const publisher = createPublisher(parts, (runId) => follower.activity(runId));
-  const reconciler = new Reconciler(
-    parts.clock,
-    async (key) => {
-      const next = await look(parts, merging, key);
-      failures.delete(key);
-      return next;
-    },
-    (key, error) => {
-      const count = (failures.get(key) ?? 0) + 1;
-      failures.set(key, count);
-      parts.log.error(`${key}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      if (count === triesBeforeHold) {
-        void holdFor(parts, key, error);
-      }
-      return parts.clock.now() + backoffMs(count, key);
-    },
-  );
+  const reconciler = createReconciler(parts);
   const wake = (): void => wakeAll(parts, reconciler);
   const onCommit = (changes: Changes): void => {
     publisher.committed(changes);
@@ -82,6 +64,28 @@ export function createEngine(parts: EngineParts): Engine {
       await parts.store.close();
     },
   };
+}
+
+function createReconciler(parts: EngineParts): Reconciler {
+  const merging = new Mutex();
+  const failures = new Map<string, number>();
+  return new Reconciler(
+    parts.clock,
+    async (key) => {
+      const next = await look(parts, merging, key);
+      failures.delete(key);
+      return next;
+    },
+    (key, error) => {
+      const count = (failures.get(key) ?? 0) + 1;
+      failures.set(key, count);
+      parts.log.error(`${key}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      if (count === triesBeforeHold) {
+        void holdFor(parts, key, error);
+      }
+      return parts.clock.now() + backoffMs(count, key);
+    },
+  );
 }
 
 async function look(parts: EngineParts, merging: Mutex, key: string): Promise<number | null> {

@@ -385,10 +385,9 @@ describe('a subtask', () => {
   });
 
   test('that is stopped is ready and does not start by itself, until it is started', async () => {
-    let stops = 0;
+    let mayFinish = false;
     await open({ a: [] }, async (call) => {
-      if (stops === 0) {
-        stops += 1;
+      if (!mayFinish) {
         await call.stopped;
         return { silent: true };
       }
@@ -400,6 +399,7 @@ describe('a subtask', () => {
     await fixture.submit({ kind: 'stopRun', runId });
     await fixture.until((view) => view.runs.every((run) => run.status !== 'RUNNING'));
     expect(fixture.subtask('a')).toMatchObject({ status: 'READY', stopped: true });
+    mayFinish = true;
     await fixture.submit({ kind: 'startSubtask', subtaskId: fixture.subtask('a').id });
     await fixture.until(isDone);
   });

@@ -33,7 +33,9 @@ export async function reconcileSubtask(
     await Promise.all(unwanted.map((run) => parts.processes.stop(run.directory)));
     return null;
   }
-  if (!parts.trusted()) {
+  const task = existing(tables.tasks.get(subtask.taskId), 'The task');
+  // A task that is being deleted takes its subtasks apart itself.
+  if (!parts.trusted() || task.deleting) {
     return null;
   }
   if (subtask.deleting) {
@@ -44,7 +46,6 @@ export async function reconcileSubtask(
   if (running.length > 0) {
     return null;
   }
-  const task = existing(tables.tasks.get(subtask.taskId), 'The task');
   const tidyAt = await tidySubtask(parts, subtask);
   if (subtask.hold?.until) {
     return endHold(parts, subtask, Date.parse(subtask.hold.until));

@@ -2,7 +2,7 @@ import type { TranscriptEntry } from '../domain/transcript.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { TranscriptUpdate } from './engine.ts';
 import type { EngineParts } from './parts.ts';
-import { readLine } from './runs/followRuns.ts';
+import { createLineReader } from './runs/readLines.ts';
 
 /** How many entries are shown at least, and twice as many at most; older ones stay in the run's logs. */
 const shownEntries = 2_000;
@@ -18,6 +18,7 @@ export function watchTranscript(
     listener({ from: 0, truncated: false, entries: [] });
     return { dispose: () => undefined };
   }
+  const read = createLineReader(parts, run);
   let shown: TranscriptEntry[] = [];
   let truncated = false;
   const give = (entries: readonly TranscriptEntry[]): void => {
@@ -34,7 +35,7 @@ export function watchTranscript(
   give([]);
   return parts.processes.follow(run.directory, {
     onLines: (stream, lines) => {
-      const entries = lines.flatMap((line) => readLine(parts, run, stream, line).entries);
+      const entries = lines.flatMap((line) => read(stream, line).entries);
       if (entries.length > 0) {
         give(entries);
       }

@@ -11,6 +11,10 @@ export class DisposableStore implements Disposable {
   readonly #owned = new Set<Disposable>();
   #disposed = false;
 
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   add<T extends Disposable>(owned: T): T {
     if (this.#disposed) {
       owned.dispose();

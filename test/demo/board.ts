@@ -48,7 +48,7 @@ async function agentLines(page: Page, task: string): Promise<string[]> {
   const board = boardFrame(page);
   const working = board.locator('[data-column="inProgress"] [data-card]').filter({ hasText: 'attempt' });
   const lines = await (task === 'Planning' ? board : working).locator('.live .line').allInnerTexts();
-  return lines.filter((line) => line !== '' && !line.startsWith('starting'));
+  return lines.filter((line) => line !== '' && !/^(starting|reading the task)/.test(line));
 }
 
 export function describeReading({ task, cards }: BoardReading): string {

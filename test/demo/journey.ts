@@ -29,7 +29,7 @@ const moments: readonly Moment[] = [
   { name: 'work', shows: ({ agents }) => agents.length >= 3 },
   {
     name: 'transcript',
-    shows: ({ cards, agents }) => cards.merged >= 1 && agents.length >= 2,
+    shows: ({ cards, agents }) => cards.merged >= 1 && agents.length >= 3,
     around: { before: openTranscript, after: closeInspector },
   },
   { name: 'merging', shows: ({ cards }) => cards.inReview >= 1 && cards.merged >= 2 },

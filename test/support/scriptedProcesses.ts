@@ -56,6 +56,10 @@ export function createScriptedProcesses(
       const spec: ProcessSpec = JSON.parse(await readFile(join(directory, 'run.json'), 'utf8'));
       const process = new Running(clock);
       running.set(directory, process);
+      if (await exists(join(directory, 'stop'))) {
+        process.stop();
+        return ok();
+      }
       if (spec.endsWithResult) {
         const role = spec.args.includes('--json-schema') ? 'planner' : 'worker';
         const call = { spec, role, stopped: process.stopped } as const;
@@ -83,6 +87,7 @@ export function createScriptedProcesses(
       return process.follow(listener);
     },
     async stop(directory) {
+      await writeFile(join(directory, 'stop'), '');
       running.get(directory)?.stop();
     },
     async tail(directory, bytes) {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { DiffLine } from '../model/diff.ts';
-import { countChanges, readToolInput, type ToolInput } from '../model/toolInput.ts';
+import { callSummary, countChanges, readToolInput, type ToolInput } from '../model/toolInput.ts';
 import type { TranscriptRow } from '../model/transcript.ts';
 import { strings } from '../strings.ts';
 import { Icon } from './parts.tsx';
@@ -22,7 +22,7 @@ export function ToolRow({ row }: { row: Tool }): JSX.Element {
         <Icon name={open ? 'chevron-down' : 'chevron-right'} />
         <span class="tool-name">{use.tool}</span>
         <span class="tool-summary" title={use.summary}>
-          {use.summary}
+          {callSummary(use.tool, use.summary)}
         </span>
         {input.kind === 'diff' && <Change input={input} />}
         {result === null && <span class="dot" role="img" aria-label={strings.running} />}

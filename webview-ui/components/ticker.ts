@@ -4,8 +4,14 @@ export interface Ticker {
   onTick(listener: () => void): () => void;
 }
 
+/** What is needed of a document. */
+interface Page {
+  readonly visibilityState: string;
+  addEventListener(type: 'visibilitychange', listener: () => void): void;
+}
+
 /** There is no timer while nobody listens or nobody can see the page. */
-export function createTicker(page: Pick<Document, "visibilityState" | "addEventListener">): Ticker {
+export function createTicker(page: Page): Ticker {
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const adjust = () => {

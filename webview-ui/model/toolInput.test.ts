@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { diffLines } from './diff.ts';
-import { countChanges, readToolInput } from './toolInput.ts';
+import { callSummary, countChanges, readToolInput } from './toolInput.ts';
 
 const signs = { same: ' ', added: '+', removed: '-' } as const;
 
@@ -25,6 +25,12 @@ describe('a diff', () => {
     const after = Array.from({ length: 5000 }, (_, i) => `new ${i}`).join('\n');
     expect(diffLines(before, after)).toHaveLength(10_000);
   });
+});
+
+test('the summary of a call does not say the tool twice', () => {
+  expect(callSummary('Edit', 'Edit src/args.ts')).toBe('src/args.ts');
+  expect(callSummary('Edit', 'Editor.ts')).toBe('Editor.ts');
+  expect(callSummary('TodoWrite', 'TodoWrite')).toBe('');
 });
 
 describe('the input of a tool', () => {

@@ -22,6 +22,11 @@ export function readToolInput(tool: string, input: string): ToolInput {
   return { kind: 'text', text: describe(fields) };
 }
 
+/** What a call is about, without the name of the tool, which stands before it already. */
+export function callSummary(tool: string, summary: string): string {
+  return summary.startsWith(`${tool} `) ? summary.slice(tool.length + 1) : summary === tool ? '' : summary;
+}
+
 /** How many lines a diff adds and removes. */
 export function countChanges(hunks: readonly (readonly DiffLine[])[]): { added: number; removed: number } {
   const all = hunks.flat();

@@ -1,11 +1,13 @@
-import type { ClaudeLine } from '../../agents/claudeStream.ts';
 import type { Observation } from '../../agents/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
 import type { Run } from '../../domain/run.ts';
 import type { TranscriptEntry } from '../../domain/transcript.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import { isWanted } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
+import { isoNow } from '../time.ts';
+import { createLineReader, type LineReader } from './readLines.ts';
 import { settleRun } from './settleRun.ts';
 
 /** Sees to it that every running run has a process, is watched, and is settled once when it ends. */
@@ -20,7 +22,12 @@ export function createRunFollower(parts: EngineParts, onActivity: (run: Run) => 
   const owned = new DisposableStore();
   const followed = new Map<string, FollowedRun>();
   const follow = (run: Run): void => {
-    const entry: FollowedRun = { run, observation: parts.agent.emptyObservation(), activity: null };
+    const entry: FollowedRun = {
+      run,
+      read: createLineReader(parts, run),
+      observation: parts.agent.emptyObservation(),
+      activity: null,
+    };
     followed.set(run.id, entry);
     const onEnd = (end: ProcessEnd): void => {
       settleRun(parts, run, entry.observation, end).then(
@@ -30,9 +37,9 @@ export function createRunFollower(parts: EngineParts, onActivity: (run: Run) => 
       );
     };
     launch(parts, run).then(
-      (failure) => {
-        if (failure !== null) {
-          onEnd(notStarted(parts, failure));
+      (end) => {
+        if (end !== null) {
+          onEnd(end);
           return;
         }
         owned.add(
@@ -42,7 +49,7 @@ export function createRunFollower(parts: EngineParts, onActivity: (run: Run) => 
           }),
         );
       },
-      (error: unknown) => onEnd(notStarted(parts, String(error))),
+      (error: unknown) => onEnd(endNow(parts, 'notStarted', String(error))),
     );
   };
   return {
@@ -60,26 +67,29 @@ export function createRunFollower(parts: EngineParts, onActivity: (run: Run) => 
 
 interface FollowedRun {
   readonly run: Run;
+  readonly read: LineReader;
   observation: Observation;
   activity: string | null;
 }
 
-/** Why it could not be started, or `null`: it runs, or ran already. */
-async function launch(parts: EngineParts, run: Run): Promise<string | null> {
+/** Starts the process unless it was started before; answers how the run ended when there is none to follow. */
+async function launch(parts: EngineParts, run: Run): Promise<ProcessEnd | null> {
   const state = await parts.processes.inspect(run.directory);
   if (state.kind !== 'unclaimed') {
     return null;
   }
+  if (!isWanted(run, parts.store.tables)) {
+    return endNow(parts, 'stopped', null);
+  }
   if (!parts.trusted()) {
-    return 'The workspace is not trusted.';
+    return endNow(parts, 'notStarted', 'The workspace is not trusted.');
   }
   const launched = await parts.processes.launch(run.directory);
-  return launched.ok ? null : launched.error.message;
+  return launched.ok ? null : endNow(parts, 'notStarted', launched.error.message);
 }
 
-function notStarted(parts: EngineParts, message: string): ProcessEnd {
-  const endedAt = new Date(parts.clock.now()).toISOString();
-  return { cause: 'notStarted', exitCode: null, signal: null, message, endedAt };
+function endNow(parts: EngineParts, cause: ProcessEnd['cause'], message: string | null): ProcessEnd {
+  return { cause, exitCode: null, signal: null, message, endedAt: isoNow(parts) };
 }
 
 function takeIn(
@@ -91,7 +101,7 @@ function takeIn(
 ): void {
   let activity = entry.activity;
   for (const line of lines) {
-    const parsed = readLine(parts, entry.run, stream, line);
+    const parsed = entry.read(stream, line);
     entry.observation = parts.agent.observe(entry.observation, parsed);
     for (const item of parsed.entries) {
       activity = activityOf(item) ?? activity;
@@ -101,18 +111,6 @@ function takeIn(
     entry.activity = activity;
     onActivity(entry.run);
   }
-}
-
-/** Agents speak Claude's event stream on standard output; everything else is plain text. */
-export function readLine(
-  parts: EngineParts,
-  run: Run,
-  stream: 'stdout' | 'stderr',
-  line: string,
-): ClaudeLine {
-  return run.sessionId !== null && stream === 'stdout'
-    ? parts.agent.parseClaudeLine(line, null)
-    : parts.agent.plainLine(stream, line);
 }
 
 function activityOf(entry: TranscriptEntry): string | null {

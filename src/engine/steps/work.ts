@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { GitEvidence } from '../../domain/gate.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { existing } from '../facts.ts';
@@ -26,7 +27,6 @@ export async function startWork(
     return;
   }
   const settings = parts.settings();
-  const verifyCommand = await parts.verifyCommand();
   const sessionId = randomUUID();
   await startRun(parts, {
     taskId: task.id,
@@ -40,25 +40,34 @@ export async function startWork(
       model: settings.model,
       permissionMode: settings.permissionMode,
       allowedTools: settings.allowedTools,
-      verifyCommand,
+      verifyCommand: await parts.verifyCommand(),
     }),
     cwd: worktree,
-    stdin: await parts.agent.prompts.renderWorker({
-      taskTitle: task.title,
-      taskSpec: task.spec,
-      subtask,
-      baseCommit: base,
-      branch: existing(subtask.branch, 'The branch'),
-      verifyCommand,
-      attempt,
-      maxAttempts: settings.maxAttempts,
-      feedback,
-      commits: evidence.value.commits,
-      dirtyFiles: evidence.value.dirtyFiles,
-    }),
+    stdin: await promptOf(parts, task, subtask, { attempt, feedback, evidence: evidence.value }),
     sessionId,
     gate: null,
     idleMinutes: settings.idleMinutes,
     totalMinutes: settings.runMinutes,
+  });
+}
+
+async function promptOf(
+  parts: EngineParts,
+  task: Task,
+  subtask: Subtask,
+  now: { readonly attempt: number; readonly feedback: string | null; readonly evidence: GitEvidence },
+): Promise<string> {
+  return parts.agent.prompts.renderWorker({
+    taskTitle: task.title,
+    taskSpec: task.spec,
+    subtask,
+    baseCommit: existing(subtask.baseCommit, 'The base commit'),
+    branch: existing(subtask.branch, 'The branch'),
+    verifyCommand: await parts.verifyCommand(),
+    attempt: now.attempt,
+    maxAttempts: parts.settings().maxAttempts,
+    feedback: now.feedback,
+    commits: now.evidence.commits,
+    dirtyFiles: now.evidence.dirtyFiles,
   });
 }

@@ -9,6 +9,8 @@ import type { EngineParts } from '../parts.ts';
 /** What each running run is doing now; the only part of a view that is not a committed fact. */
 export type ActivityOf = (runId: string) => string | null;
 
+const notTrusted = 'This workspace is not trusted: you can look, but nothing is run or changed in it.';
+
 export function headerView(parts: EngineParts): ProjectHeader {
   const { tables, readOnly } = parts.store;
   const project = existing(tables.projects.get(parts.projectId), 'The project');
@@ -17,7 +19,7 @@ export function headerView(parts: EngineParts): ProjectHeader {
     id: project.id,
     name: project.name,
     root: project.root,
-    readOnly,
+    readOnly: readOnly ?? (parts.trusted() ? null : notTrusted),
     agentsRunning: tables.runs.running().filter((run) => run.sessionId !== null).length,
     maxAgents: settings.maxAgents,
     autoMerge: settings.autoMerge,

@@ -93,7 +93,7 @@ export const strings = {
     title: 'Planning',
     stoppedTitle: 'Planning is stopped',
     starting: 'Starting the Planner…',
-    brings: 'The Planner reads the repository and changes nothing. Its plan will bring:',
+    brings: 'The Planner only reads, and changes nothing. Its plan will bring:',
     bringsItems: [
       'a specification of the task',
       'subtasks with acceptance criteria, files in scope and dependencies',
@@ -178,7 +178,8 @@ export const strings = {
     deleteTaskText: (title: string) =>
       `“${title}” and its subtasks are deleted, agents stopped and worktrees removed. Work that is on no branch is kept under refs/switchyard/rescue; what is merged stays merged.`,
     stopEverything: 'Stop everything?',
-    stopEverythingText: 'Every agent and check of this project is stopped, and stays so until you start it again. Nothing is removed.',
+    stopEverythingText:
+      'Every agent and check of this project is stopped, and stays so until you start it again. Nothing is removed.',
     deleteButton: 'Delete',
     stopButton: 'Stop Everything',
   },
@@ -210,7 +211,6 @@ export const strings = {
     waitsForDependencies: 'It waits for what it depends on.',
     notByHandBlocked: 'What blocks it is what it depends on; nothing is blocked by hand.',
     notByHandPending: 'Nothing goes back to Pending.',
-    alreadyInProgress: 'It is in progress.',
     gateDecides: 'The gate decides when it is ready for review.',
     notProved: 'It is not proved yet.',
     startFirst: 'It has no work yet. Drop it on In Progress to start it.',
@@ -275,7 +275,6 @@ export const strings = {
     feedbackSend: 'Send to Worker',
     noRuns: 'Nothing has run yet.',
     tokens: (input: string, output: string) => `${input} in, ${output} out`,
-    turns: (turns: number) => (turns === 1 ? '1 turn' : `${turns} turns`),
   },
 
   gate: {
@@ -313,7 +312,6 @@ export const strings = {
       time === null ? `Near the usage limit: ${limit}` : `Near the usage limit: ${limit}, resets at ${time}`,
     ended: (cause: string) => `Ended: ${cause}`,
     structured: 'Answer',
-    unchanged: (lines: number) => (lines === 1 ? '1 unchanged line' : `${lines} unchanged lines`),
     cut: (lines: number) => `${lines} more lines`,
     showAll: 'Show All',
     region: 'Transcript',

@@ -53,7 +53,7 @@ export async function playHeadless(
     ...leftovers,
     ...(await missingWork(view, folder, baseBranch)),
     ...(await brokenTests(stage)),
-    ...missingPictures(journey),
+    ...(stage.isOwnStory ? missingPictures(journey) : []),
   ];
   return { summary, problems };
 }

@@ -26,7 +26,7 @@ interface Moment {
 
 const moments: readonly Moment[] = [
   { name: 'planning', shows: ({ task, agents }) => task === 'Planning' && agents.length > 0 },
-  { name: 'work', shows: ({ agents }) => agents.length >= 3 },
+  { name: 'work', shows: ({ agents }) => new Set(agents).size >= 3 },
   {
     name: 'transcript',
     shows: ({ cards, agents }) => cards.merged >= 1 && agents.length >= 3,

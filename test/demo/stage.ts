@@ -21,6 +21,8 @@ export interface Stage {
     /** What was there before the task. */
     readonly start: { readonly commit: string; readonly branches: readonly string[] };
   };
+  /** The demo's own scenario is played: how it goes is known. */
+  readonly isOwnStory: boolean;
   readonly task: { readonly title: string; readonly description: string };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -47,6 +49,7 @@ export async function setStage(
     directory,
     stateDirectory,
     repository,
+    isOwnStory: options.scenarioFile === null && !options.realClaude,
     task: {
       title: options.title ?? demoTask.title,
       description: options.title === null ? demoTask.description : '',

@@ -57,7 +57,7 @@ async function watchInBrowser(root: string, stage: Stage, say: (line: string) =>
       await editor.closeBrowser();
     }
     say(`The task is created in ${stage.repository.folder}. Watch it here:\n\n  ${editor.url}\n`);
-    say('Press Ctrl+C to end the demo.');
+    say('Open the board there with the command “Switchyard: Open Board”. Press Ctrl+C here to end the demo.');
     await Promise.race([interrupted(), windowClosed(editor, headless)]);
   } finally {
     await editor.close();

@@ -34,7 +34,7 @@ async function tryCommand(page: Page, title: string): Promise<boolean> {
 }
 
 /** The text field of the palette, of a quick pick or of an input box. */
-export function quickInput(page: Page): Locator {
+function quickInput(page: Page): Locator {
   return page
     .locator('.quick-input-widget:visible input[type="text"], .quick-input-widget:visible textarea')
     .first();

@@ -25,33 +25,32 @@ afterAll(async () => {
 });
 
 onLinux('without a folder it says what it works on, and offers to open one', async () => {
-  expect(await welcomeText({ folder: null })).toMatch(/git repository of the open folder.*Open Folder/s);
+  await expectWelcome(/git repository of the open folder.*Open Folder/s, { folder: null });
 });
 
 onLinux('a folder that is no repository can be made one', async () => {
-  expect(await welcomeText({ folder: scratch })).toMatch(/not in a git repository.*Initialize Repository/s);
+  await expectWelcome(/not in a git repository.*Initialize Repository/s, { folder: scratch });
 });
 
 onLinux('a workspace that is not trusted says that nothing is run in it', async () => {
-  expect(await welcomeText({ folder: repository.path, trust: false })).toMatch(
-    /not trusted.*Manage Workspace Trust/s,
-  );
+  await expectWelcome(/not trusted.*Manage Workspace Trust/s, { folder: repository.path, trust: false });
 });
 
 onLinux('a missing Claude CLI is named, with the way to set its path', async () => {
   const settings = { 'switchyard.claudePath': join(scratch, 'claude') };
-  expect(await welcomeText({ folder: repository.path, settings })).toMatch(/Claude CLI.*settings/s);
+  await expectWelcome(/Claude CLI.*settings/s, { folder: repository.path, settings });
 });
 
 onLinux('a repository without a task invites to the first one', async () => {
   const settings = { 'switchyard.claudePath': join(root, 'node_modules/.bin/claude') };
-  expect(await welcomeText({ folder: repository.path, settings })).toMatch(
-    /Describe what you want.*New Task/s,
-  );
+  await expectWelcome(/Describe what you want.*New Task/s, { folder: repository.path, settings });
 });
 
-/** What the Tasks view says as soon as it has made up its mind. */
-async function welcomeText(options: Pick<EditorOptions, 'folder' | 'settings' | 'trust'>): Promise<string> {
+/** Waits until the Tasks view says this. */
+async function expectWelcome(
+  text: RegExp,
+  options: Pick<EditorOptions, 'folder' | 'settings' | 'trust'>,
+): Promise<void> {
   const editor = await openEditor({
     ...options,
     extensionPath: root,
@@ -62,8 +61,7 @@ async function welcomeText(options: Pick<EditorOptions, 'folder' | 'settings' | 
     await showWorkbench(editor);
     await runCommand(editor.page, 'View: Show Switchyard');
     const welcome = editor.page.locator('.part.sidebar .welcome-view-content').first();
-    await welcome.waitFor({ timeout: 30_000 });
-    return await welcome.innerText();
+    await expect.poll(() => welcome.textContent(), { timeout: 30_000 }).toMatch(text);
   } finally {
     await editor.close();
   }

@@ -32,7 +32,11 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
         {view.project.readOnly !== null && <ReadOnly reason={view.project.readOnly} />}
         <NeedsYou rows={attentionOf(task, subtasks, view.project)} />
         {task.status === 'DONE' && !task.deleting && <DoneStrip task={task} subtasks={subtasks} />}
-        {onBoard ? <Columns view={view} task={task} ui={state.ui} moves={state.moves} asked={state.asked} /> : <TaskStage view={view} task={task} />}
+        {onBoard ? (
+          <Columns view={view} task={task} ui={state.ui} moves={state.moves} asked={state.asked} />
+        ) : (
+          <TaskStage view={view} task={task} />
+        )}
         <Refusal reason={state.refusal} />
       </main>
       <Inspector state={state} view={view} />

@@ -42,7 +42,9 @@ export const Card = memo(function Card(props: CardProps): JSX.Element {
   return (
     <li
       ref={element}
-      class={Object.entries(classes).flatMap(([name, on]) => (on ? name : [])).join(' ')}
+      class={Object.entries(classes)
+        .flatMap(([name, on]) => (on ? name : []))
+        .join(' ')}
       data-card={subtask.id}
       tabIndex={tabStop ? 0 : -1}
       aria-current={selected}

@@ -115,4 +115,3 @@ function dropClass(verdict: DropVerdict | null, over: boolean): string {
   }
   return `${verdict.allowed ? ' legal' : ' illegal'}${over ? ' over' : ''}`;
 }
-

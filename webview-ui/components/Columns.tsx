@@ -80,10 +80,7 @@ function useScene({ view, task, moves }: ColumnsProps): BoardScene {
   const { subtasks, project } = view;
   const columns = useMemo(() => columnsOf(subtasks, task.id, moves), [subtasks, task.id, moves]);
   const byId = useMemo(() => new Map(subtasks.map((subtask) => [subtask.id, subtask])), [subtasks]);
-  return useMemo(
-    () => ({ surface, project, task, columns, byId }),
-    [surface, project, task, columns, byId],
-  );
+  return useMemo(() => ({ surface, project, task, columns, byId }), [surface, project, task, columns, byId]);
 }
 
 function within({ cards }: BoardColumn, id: string | null): string | null {

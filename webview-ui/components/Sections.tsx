@@ -76,7 +76,7 @@ export function Gate({ gate }: { gate: GateRecord }): JSX.Element {
 }
 
 /** `null` where nothing was checked. */
-export function Check({ ok, children }: { ok: boolean | null; children: ComponentChildren }): JSX.Element {
+function Check({ ok, children }: { ok: boolean | null; children: ComponentChildren }): JSX.Element {
   const icon = ok === null ? 'circle-large' : ok ? 'check' : 'close';
   return (
     <li class={ok === null ? 'open' : ok ? 'ok' : 'error'}>

@@ -34,7 +34,7 @@ export function TranscriptTab({ runs, run, chosen, transcript }: TranscriptTabPr
         aria-live="off"
         aria-label={strings.transcript.region}
         onScroll={onScroll}
-        onClick={onClick}
+        onClickCapture={onClick}
       >
         <div ref={content}>
           <TranscriptContent run={run} transcript={transcript} />

@@ -34,12 +34,12 @@ export function attentionOf(
 }
 
 /** Whether this hold ends only when somebody acts. */
-export function waitsForSomebody(subtask: SubtaskView): boolean {
+function waitsForSomebody(subtask: SubtaskView): boolean {
   return subtask.status !== 'BLOCKED_FAILURE' && subtask.hold !== null && subtask.hold.until === null;
 }
 
 /** The task's base is red: what is built on it could not be judged. */
-export function baseIsRed(task: TaskView): boolean {
+function baseIsRed(task: TaskView): boolean {
   return task.status === 'ACTIVE' && task.baseline === 'unchecked' && task.hold?.kind === 'input';
 }
 

@@ -18,7 +18,13 @@ describe('the columns', () => {
       subtaskView(5, { taskId: 'other' }),
     ];
     const columns = columnsOf(subtasks, 'task', new Map());
-    expect(columns.map(({ column }) => column)).toEqual(['ready', 'inProgress', 'blocked', 'inReview', 'merged']);
+    expect(columns.map(({ column }) => column)).toEqual([
+      'ready',
+      'inProgress',
+      'blocked',
+      'inReview',
+      'merged',
+    ]);
     expect(idsOf(columns, 'ready')).toEqual(['s2', 's1']);
     expect(idsOf(columns, 'blocked')).toEqual(['s3', 's4']);
     const pending = columnsOf([subtaskView(1, { status: 'PENDING' })], 'task', new Map());
@@ -29,13 +35,19 @@ describe('the columns', () => {
     const subtasks = [1, 2, 3].map((number) => subtaskView(number));
     expect(idsOf(columnsOf(subtasks, 'task', new Map([['s3', 's1']])), 'ready')).toEqual(['s3', 's1', 's2']);
     expect(idsOf(columnsOf(subtasks, 'task', new Map([['s1', null]])), 'ready')).toEqual(['s2', 's3', 's1']);
-    expect(idsOf(columnsOf(subtasks, 'task', new Map([['s1', 'gone']])), 'ready')).toEqual(['s2', 's3', 's1']);
+    expect(idsOf(columnsOf(subtasks, 'task', new Map([['s1', 'gone']])), 'ready')).toEqual([
+      's2',
+      's3',
+      's1',
+    ]);
   });
 });
 
 test('the task that is shown is the chosen one, else the newest that is not done, else the newest', () => {
   const done = taskView({ id: 'c', number: 3, status: 'DONE' });
-  const view = projectView({ tasks: [taskView({ id: 'a', number: 1 }), taskView({ id: 'b', number: 2 }), done] });
+  const view = projectView({
+    tasks: [taskView({ id: 'a', number: 1 }), taskView({ id: 'b', number: 2 }), done],
+  });
   expect(shownTask(view, 'a')?.id).toBe('a');
   expect(shownTask(view, null)?.id).toBe('b');
   expect(shownTask(view, 'gone')?.id).toBe('b');
@@ -67,7 +79,10 @@ describe('what needs the user', () => {
       subtaskView(1, { status: 'COMPLETED' }),
       subtaskView(2, { status: 'IN_PROGRESS', hold }),
       subtaskView(3, { status: 'BLOCKED_FAILURE', reason: 'npm test exits 1' }),
-      subtaskView(4, { status: 'IN_PROGRESS', hold: { ...hold, kind: 'quota', until: '2026-11-21T14:20:00Z' } }),
+      subtaskView(4, {
+        status: 'IN_PROGRESS',
+        hold: { ...hold, kind: 'quota', until: '2026-11-21T14:20:00Z' },
+      }),
       subtaskView(5, { status: 'COMPLETED', mergeRequested: true }),
       subtaskView(6, { status: 'BLOCKED_FAILURE', deleting: true }),
     ];
@@ -107,7 +122,15 @@ test('a task says what it is at', () => {
     taskView({ status: 'DONE', stopped: true }),
     taskView({ deleting: true }),
   ].map((task) => taskState(task).label);
-  expect(labels).toEqual(['Planning', 'Planning failed', 'Stopped', 'Waiting', 'Active', 'Done', 'Deleting…']);
+  expect(labels).toEqual([
+    'Planning',
+    'Planning failed',
+    'Stopped',
+    'Waiting',
+    'Active',
+    'Done',
+    'Deleting…',
+  ]);
 });
 
 test('a result counts from the beginning to the last merge', () => {
@@ -120,7 +143,11 @@ test('a result counts from the beginning to the last merge', () => {
 });
 
 test('a screen reader hears of cards that went to another column, and of no others', () => {
-  const before = [subtaskView(1), subtaskView(2, { status: 'BLOCKED_DEPENDENCY' }), subtaskView(4, { taskId: 'other' })];
+  const before = [
+    subtaskView(1),
+    subtaskView(2, { status: 'BLOCKED_DEPENDENCY' }),
+    subtaskView(4, { taskId: 'other' }),
+  ];
   const after = [
     subtaskView(1, { status: 'IN_PROGRESS' }),
     subtaskView(2, { status: 'BLOCKED_FAILURE' }),

@@ -37,7 +37,7 @@ export function shownTask(view: ProjectView, chosen: string | null): TaskView | 
   );
 }
 
-export type SegmentKind = 'merged' | 'inReview' | 'inProgress' | 'failed' | 'open';
+type SegmentKind = 'merged' | 'inReview' | 'inProgress' | 'failed' | 'open';
 
 export interface Segment {
   readonly kind: SegmentKind;

@@ -25,7 +25,13 @@ describe('the chips of a card', () => {
 
   test('In Progress: attempt, time, cost, and that the gate failed', () => {
     expect(
-      textsOf({ status: 'IN_PROGRESS', attempt: 2, costUsd: 0.41, costEstimated: true, gate: gateRecord(false) }),
+      textsOf({
+        status: 'IN_PROGRESS',
+        attempt: 2,
+        costUsd: 0.41,
+        costEstimated: true,
+        gate: gateRecord(false),
+      }),
     ).toEqual(['attempt 2/10', '4 min', '~$0.41', 'gate failed']);
   });
 

@@ -30,7 +30,11 @@ describe('durations', () => {
   });
 
   test('a short command shows tenths of a second', () => {
-    expect([formatRunTime(40), formatRunTime(8240), formatRunTime(12_000)]).toEqual(['0.0 s', '8.2 s', '12 s']);
+    expect([formatRunTime(40), formatRunTime(8240), formatRunTime(12_000)]).toEqual([
+      '0.0 s',
+      '8.2 s',
+      '12 s',
+    ]);
   });
 
   test('a countdown rounds up, and ends', () => {

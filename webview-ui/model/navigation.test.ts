@@ -61,7 +61,10 @@ describe('a step to another column', () => {
   });
 
   test('says why the next one refuses when none takes it', () => {
-    expect(stepAcross(columns, 's4', 'left', () => refused)).toEqual({ column: 'inProgress', verdict: refused });
+    expect(stepAcross(columns, 's4', 'left', () => refused)).toEqual({
+      column: 'inProgress',
+      verdict: refused,
+    });
   });
 
   test('ends at the edge of the board', () => {

@@ -2,8 +2,12 @@ import { expect, test } from 'vitest';
 import { parseProse } from './prose.ts';
 
 test('headings, paragraphs, lists and code are told apart', () => {
-  const blocks = parseProse('# Title\n\nOne\ntwo\n\n- a\n  - b\n1. c\n- [x] done\n\n```ts\n# not a title\n```\nend');
-  expect(blocks.map((block) => [block.kind, block.kind === 'code' ? block.text : block.spans[0]?.text])).toEqual([
+  const blocks = parseProse(
+    '# Title\n\nOne\ntwo\n\n- a\n  - b\n1. c\n- [x] done\n\n```ts\n# not a title\n```\nend',
+  );
+  expect(
+    blocks.map((block) => [block.kind, block.kind === 'code' ? block.text : block.spans[0]?.text]),
+  ).toEqual([
     ['heading', 'Title'],
     ['paragraph', 'One\ntwo'],
     ['item', 'a'],

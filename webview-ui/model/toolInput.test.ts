@@ -35,7 +35,10 @@ test('the summary of a call does not say the tool twice', () => {
 
 describe('the input of a tool', () => {
   test('of an edit is a diff', () => {
-    const input = readToolInput('Edit', JSON.stringify({ file_path: 'a', old_string: 'x', new_string: 'y\nz' }));
+    const input = readToolInput(
+      'Edit',
+      JSON.stringify({ file_path: 'a', old_string: 'x', new_string: 'y\nz' }),
+    );
     expect(input.kind === 'diff' && countChanges(input.hunks)).toEqual({ added: 2, removed: 1 });
   });
 

@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { TranscriptEntry } from '../../src/domain/transcript.ts';
 import { addPart, addRows } from './transcript.ts';
 
-const use = (id: string): TranscriptEntry => ({ kind: 'toolUse', id, tool: 'Read', summary: id, input: '{}' });
+const use = (id: string): TranscriptEntry => ({
+  kind: 'toolUse',
+  id,
+  tool: 'Read',
+  summary: id,
+  input: '{}',
+});
 const result = (toolUseId: string, isError = false): TranscriptEntry => ({
   kind: 'toolResult',
   toolUseId,
@@ -57,11 +63,16 @@ describe('plain output', () => {
   });
 
   test('that is long is cut into rows that stay cheap to draw', () => {
-    const rows = addRows([], Array.from({ length: 100 }, () => output('x'.repeat(1000))));
-    expect(rows.length).toBeGreaterThan(5);
-    expect(rows.map((row) => (row.kind === 'output' ? row.text.replaceAll('\n', '').length : 0)).reduce((a, b) => a + b)).toBe(
-      100_000,
+    const rows = addRows(
+      [],
+      Array.from({ length: 100 }, () => output('x'.repeat(1000))),
     );
+    expect(rows.length).toBeGreaterThan(5);
+    expect(
+      rows
+        .map((row) => (row.kind === 'output' ? row.text.replaceAll('\n', '').length : 0))
+        .reduce((a, b) => a + b),
+    ).toBe(100_000);
   });
 });
 

@@ -20,13 +20,13 @@ function patch(sequence: number, changes: Partial<ViewPatch> = {}): BoardUpdate 
   };
 }
 
-function after(...events: (BoardUpdate | UiEvent)[]): BoardState {
+function stateAfter(...events: (BoardUpdate | UiEvent)[]): BoardState {
   return events.reduce(reduce, initialState(initialUiState));
 }
 
 describe('the view', () => {
   test('follows snapshot and patches', () => {
-    const state = after(
+    const state = stateAfter(
       { kind: 'snapshot', view },
       patch(2, { subtasks: [subtaskView(1, { status: 'IN_PROGRESS' })], removed: ['s2'] }),
     );
@@ -35,15 +35,15 @@ describe('the view', () => {
   });
 
   test('is out of step after a missed patch, until the next snapshot', () => {
-    const missed = after({ kind: 'snapshot', view }, patch(3, { removed: ['s1'] }), patch(4));
+    const missed = stateAfter({ kind: 'snapshot', view }, patch(3, { removed: ['s1'] }), patch(4));
     expect(missed.inStep).toBe(false);
     expect(missed.view).toBe(view);
     expect(reduce(missed, { kind: 'snapshot', view }).inStep).toBe(true);
   });
 
   test('ignores a patch that the snapshot contains already, and one that comes before any snapshot', () => {
-    expect(after({ kind: 'snapshot', view }, patch(1)).inStep).toBe(true);
-    expect(after(patch(1)).view).toBeNull();
+    expect(stateAfter({ kind: 'snapshot', view }, patch(1)).inStep).toBe(true);
+    expect(stateAfter(patch(1)).view).toBeNull();
   });
 });
 
@@ -56,7 +56,11 @@ describe('what was asked for', () => {
 
   test('is open until it is answered, and a refusal is shown until something succeeds', () => {
     const start: UiEvent = { kind: 'asked', request: 7, intent: { kind: 'startSubtask', subtaskId: 's1' } };
-    const refused = after({ kind: 'snapshot', view }, start, { kind: 'answer', request: 7, refusal: 'Not now.' });
+    const refused = stateAfter({ kind: 'snapshot', view }, start, {
+      kind: 'answer',
+      request: 7,
+      refusal: 'Not now.',
+    });
     expect(refused.asked.size).toBe(0);
     expect(refused.refusal).toBe('Not now.');
     const done = [start, { kind: 'answer', request: 7, refusal: null } as const].reduce(reduce, refused);
@@ -64,12 +68,12 @@ describe('what was asked for', () => {
   });
 
   test('an answer that nobody waits for changes nothing', () => {
-    const state = after({ kind: 'snapshot', view });
+    const state = stateAfter({ kind: 'snapshot', view });
     expect(reduce(state, { kind: 'answer', request: 99, refusal: 'x' })).toBe(state);
   });
 
   test('a move is shown at once, until the engine shows it or refuses it', () => {
-    const moved = after({ kind: 'snapshot', view }, move);
+    const moved = stateAfter({ kind: 'snapshot', view }, move);
     expect(moved.moves).toEqual(new Map([['s2', 's1']]));
     expect(reduce(moved, { kind: 'answer', request: 1, refusal: null }).moves.size).toBe(1);
     expect(reduce(moved, { kind: 'answer', request: 1, refusal: 'no' }).moves.size).toBe(0);
@@ -78,7 +82,7 @@ describe('what was asked for', () => {
   });
 
   test('the form for changes closes when they are accepted, and stays with its text when refused', () => {
-    const asked = after(
+    const asked = stateAfter(
       { kind: 'snapshot', view },
       { kind: 'feedbackOpened', subtaskId: 's1' },
       { kind: 'asked', request: 1, intent: { kind: 'requestChanges', subtaskId: 's1', feedback: 'Rename' } },
@@ -91,24 +95,24 @@ describe('what was asked for', () => {
 
 describe('what is revealed', () => {
   test('a subtask is selected, and its task chosen', () => {
-    const state = after({ kind: 'snapshot', view }, { kind: 'reveal', id: 's2' });
+    const state = stateAfter({ kind: 'snapshot', view }, { kind: 'reveal', id: 's2' });
     expect(state.ui).toMatchObject({ taskId: 'task', selectedId: 's2', focusedId: 's2', tab: 'overview' });
   });
 
   test('a run is shown with its transcript', () => {
-    const ofSubtask = after({ kind: 'snapshot', view }, { kind: 'reveal', id: 'r1' });
+    const ofSubtask = stateAfter({ kind: 'snapshot', view }, { kind: 'reveal', id: 'r1' });
     expect(ofSubtask.ui).toMatchObject({ selectedId: 's1', tab: 'transcript', runId: 'r1' });
-    const ofTask = after({ kind: 'snapshot', view }, { kind: 'reveal', id: 'plan' });
+    const ofTask = stateAfter({ kind: 'snapshot', view }, { kind: 'reveal', id: 'plan' });
     expect(ofTask.ui).toMatchObject({ selectedId: 'task', tab: 'transcript', runId: 'plan' });
   });
 
   test('a task is shown by its board', () => {
-    const state = after({ kind: 'snapshot', view }, { kind: 'reveal', id: 'second' });
+    const state = stateAfter({ kind: 'snapshot', view }, { kind: 'reveal', id: 'second' });
     expect(state.ui).toMatchObject({ taskId: 'second', selectedId: null });
   });
 
   test('waits until the view knows it', () => {
-    const waiting = after({ kind: 'reveal', id: 's3' }, { kind: 'snapshot', view });
+    const waiting = stateAfter({ kind: 'reveal', id: 's3' }, { kind: 'snapshot', view });
     expect(waiting.ui.selectedId).toBeNull();
     expect(reduce(waiting, patch(2, { subtasks: [subtaskView(3)] })).ui.selectedId).toBe('s3');
   });
@@ -129,23 +133,27 @@ describe('what outlives the page', () => {
     expect(restoreUiState(JSON.parse(JSON.stringify(saved)))).toEqual(saved);
   });
 
-  test.each([undefined, null, 7, 'x', {}, { tab: 'no', collapsed: 'x', inspectorWidth: Number.NaN, scroll: null }])(
-    'takes its first value where %j was saved',
-    (saved) => {
-      expect(restoreUiState(saved)).toEqual(initialUiState);
-    },
-  );
+  test.each([
+    undefined,
+    null,
+    7,
+    'x',
+    {},
+    { tab: 'no', collapsed: 'x', inspectorWidth: Number.NaN, scroll: null },
+  ])('takes its first value where %j was saved', (saved) => {
+    expect(restoreUiState(saved)).toEqual(initialUiState);
+  });
 
   test('another task closes what belongs to the one before', () => {
-    const state = after({ kind: 'selected', id: 's1' }, { kind: 'taskChosen', taskId: 'second' });
+    const state = stateAfter({ kind: 'selected', id: 's1' }, { kind: 'taskChosen', taskId: 'second' });
     expect(state.ui).toMatchObject({ taskId: 'second', selectedId: null });
   });
 
   test('a column is folded and unfolded, and the inspector keeps a sensible width', () => {
-    const folded = after({ kind: 'columnToggled', column: 'merged' });
+    const folded = stateAfter({ kind: 'columnToggled', column: 'merged' });
     expect(folded.ui.collapsed).toEqual(['merged']);
     expect(reduce(folded, { kind: 'columnToggled', column: 'merged' }).ui.collapsed).toEqual([]);
-    expect(after({ kind: 'inspectorResized', width: 10 }).ui.inspectorWidth).toBe(300);
+    expect(stateAfter({ kind: 'inspectorResized', width: 10 }).ui.inspectorWidth).toBe(300);
   });
 });
 
@@ -154,7 +162,10 @@ describe('the controller', () => {
     const posted: BoardRequest[] = [];
     const saved: UiState[] = [];
     const store = new Store(initialState(initialUiState));
-    const controller = createController(store, { post: (request) => posted.push(request), save: (ui) => saved.push(ui) });
+    const controller = createController(store, {
+      post: (request) => posted.push(request),
+      save: (ui) => saved.push(ui),
+    });
     return { posted, saved, store, ask: () => controller.ask({ kind: 'stopEverything' }) };
   }
 

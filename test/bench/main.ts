@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { activation } from './activation.ts';
+import { bytesAtActivation } from './bundle.ts';
+import type { Row } from './measure.ts';
+import { orchestrationOverhead } from './orchestration.ts';
+
+const benches: Readonly<Record<string, (rounds: number, report: (line: string) => void) => Promise<Row>>> = {
+  bundle: bytesAtActivation,
+  activation,
+  orchestration: orchestrationOverhead,
+};
+
+const { values } = parseArgs({
+  options: {
+    /** Writes the rows to this file. */
+    json: { type: 'string' },
+    rounds: { type: 'string', default: '7' },
+    /** Runs the bench of this name alone. */
+    only: { type: 'string' },
+  },
+});
+
+const rows: Row[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (values.only === undefined || values.only === name) {
+    rows.push(await bench(Number(values.rounds), (line) => console.error(line)));
+  }
+}
+console.table(
+  rows.map((row) => ({
+    name: row.name,
+    ours: row.ours.toFixed(1),
+    reference: row.reference.toFixed(1),
+    ratio: row.ratio.toFixed(3),
+    goal: row.goal,
+    verdict: row.noisy ? 'noisy' : row.holds ? 'holds' : 'MISSED',
+  })),
+);
+if (values.json !== undefined) {
+  await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+}
+process.exitCode = rows.some((row) => row.holds === false) ? 1 : 0;

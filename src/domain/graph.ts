@@ -57,7 +57,7 @@ export function topologicalOrder(graph: Dependencies): readonly string[] {
   return order;
 }
 
-export function reverse(graph: Dependencies): Dependencies {
+function reverse(graph: Dependencies): Dependencies {
   const reversed = new Map<string, string[]>([...graph.keys()].map((node) => [node, []]));
   for (const [node, dependsOn] of graph) {
     for (const dependency of dependsOn) {

@@ -1,4 +1,3 @@
-import type { RunOutcome, RunStatus } from './run.ts';
 import type { SubtaskStatus } from './subtask.ts';
 
 export const columns = ['pending', 'ready', 'inProgress', 'blocked', 'inReview', 'merged'] as const;
@@ -20,23 +19,5 @@ export function columnOf(status: SubtaskStatus): Column {
       return 'inReview';
     case 'MERGED':
       return 'merged';
-  }
-}
-
-export type DashboardState = 'starting' | 'running' | 'completed' | 'failed';
-
-/** The four states that anything that runs is shown in. */
-export function dashboardState(run: {
-  status: RunStatus;
-  outcome: RunOutcome | null;
-  hasOutput: boolean;
-}): DashboardState {
-  switch (run.status) {
-    case 'RUNNING':
-      return run.hasOutput ? 'running' : 'starting';
-    case 'SUCCEEDED':
-      return 'completed';
-    case 'FAILED':
-      return 'failed';
   }
 }

@@ -68,7 +68,7 @@ export function mayStart(task: Task): boolean {
   );
 }
 
-export function graphOf(
+function graphOf(
   subtasks: readonly { readonly id: string }[],
   dependencies: readonly Dependency[],
 ): ReadonlyMap<string, readonly string[]> {

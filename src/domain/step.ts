@@ -44,7 +44,7 @@ export type Step =
   | { readonly kind: 'hold'; readonly hold: Hold }
   | { readonly kind: 'fail'; readonly reason: string };
 
-export type Availability =
+type Availability =
   | { readonly available: true }
   /** Why not, and what to do, in words fit to show. */
   | { readonly available: false; readonly reason: string };

@@ -40,4 +40,3 @@ export const intentSchema = z.discriminatedUnion('kind', [
 ]);
 
 export type Intent = z.infer<typeof intentSchema>;
-export type IntentKind = Intent['kind'];

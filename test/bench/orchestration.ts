@@ -40,9 +40,9 @@ const plan: Plan = {
     key,
     title: key,
     spec: `Write ${key}.txt.`,
-    plan: '',
-    acceptance: [],
-    scope: [],
+    plan: 'Write it and commit.',
+    acceptance: ['It is there.'],
+    scope: [`${key}.txt`],
     verify: null,
     size: 'small',
     dependsOn,
@@ -134,8 +134,15 @@ async function workWithSwitchyard(repository: TestRepository, home: string): Pro
     throw new Error(opened.error.message);
   }
   const engine = opened.value;
-  const done = new Promise<void>((resolve) => {
-    engine.onDidChange(() => engine.view().tasks[0]?.status === 'DONE' && resolve());
+  const done = new Promise<void>((resolve, reject) => {
+    engine.onDidChange(() => {
+      const task = engine.view().tasks[0];
+      if (task?.status === 'DONE') {
+        resolve();
+      } else if (task?.status === 'PLANNING_FAILED' || task?.hold) {
+        reject(new Error(task.reason ?? task.hold?.reason));
+      }
+    });
   });
   const created = await engine.submit({
     kind: 'createTask',

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
@@ -180,7 +180,13 @@ async function openState(repository: Repository, host: Host): Promise<Result<Pro
   for (const notice of store.value.notices) {
     host.log.warn(notice);
   }
-  await recordProject(store.value, projectId, repository.root);
+  const { readOnly, tables } = store.value;
+  if (readOnly === null) {
+    await recordProject(store.value, projectId, repository.root);
+  } else if (tables.projects.get(projectId) === null) {
+    await store.value.close();
+    return err({ kind: 'stateUnreadable', message: readOnly });
+  }
   return ok({ projectId, directory, store: store.value, newId });
 }
 
@@ -194,18 +200,27 @@ function stateRoot(host: Host): string {
 async function chooseProject(repository: Repository, projects: string, newId: () => string): Promise<string> {
   const hint = await repository.readProjectHint();
   // The hint comes from the repository: it may only name something of ours, never a path.
-  if (hint !== null && /^[0-9a-f-]{36}$/.test(hint) && (await isDirectory(join(projects, hint)))) {
-    return hint;
+  const known = hint !== null && /^[0-9a-f-]{36}$/.test(hint) ? hint : null;
+  if (known !== null && (await isDirectory(join(projects, known)))) {
+    const home = join(projects, known, 'repository');
+    const recorded = await readFile(home, 'utf8').catch(() => null);
+    // A repository that was moved takes its project along; a copy, while the original is there, gets its own.
+    if (recorded === null || recorded === repository.commonDirectory || !(await isDirectory(recorded))) {
+      await writeFile(home, repository.commonDirectory);
+      return known;
+    }
   }
   const id = newId();
+  await mkdir(join(projects, id), { recursive: true, mode: 0o700 });
+  await writeFile(join(projects, id, 'repository'), repository.commonDirectory);
   await repository.writeProjectHint(id);
   return id;
 }
 
-/** A known project that is opened at another path has moved. */
+/** A known project whose checkout is gone has moved to where it is opened now. */
 async function recordProject(store: Store, id: string, root: string): Promise<void> {
   const known = store.tables.projects.get(id);
-  if (known?.root === root) {
+  if (known && (known.root === root || (await isDirectory(known.root)))) {
     return;
   }
   const project: Project = known ?? {

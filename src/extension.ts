@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Host } from './compose.ts';
+import type { Settings } from './domain/settings.ts';
 import type { Log } from './lib/log.ts';
 import { Boards } from './ui/board.ts';
 import { CommittedFiles } from './ui/changes.ts';
@@ -40,7 +41,14 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 /** What lies in the other bundle: the engine, and what checks settings and messages. */
-function loadedOnFirstUse({ extensionPath }: vscode.ExtensionContext, log: Log) {
+function loadedOnFirstUse(context: vscode.ExtensionContext, log: Log) {
+  const { extensionPath } = context;
+  let settingsOf = new Map<string | null, Settings>();
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration(() => {
+      settingsOf = new Map();
+    }),
+  );
   const compose = () => import('./compose.ts');
   const border = () => import('./ui/border.ts');
   const hostOf = async (folder: string | null): Promise<Host> => {
@@ -49,12 +57,18 @@ function loadedOnFirstUse({ extensionPath }: vscode.ExtensionContext, log: Log) 
       extensionPath,
       stateDirectory: null,
       settings() {
+        // The engine asks for each card that it shows.
+        const known = settingsOf.get(folder);
+        if (known) {
+          return known;
+        }
         const scope = folder === null ? null : vscode.Uri.file(folder);
         const configuration = vscode.workspace.getConfiguration('switchyard', scope);
         const { settings, problems } = readSettings((key) => configuration.get(key));
         for (const problem of problems) {
           log.warn(`A setting is ignored: ${problem}`);
         }
+        settingsOf.set(folder, settings);
         return settings;
       },
       trusted: () => vscode.workspace.isTrusted,

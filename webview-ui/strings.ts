@@ -93,6 +93,7 @@ export const strings = {
     title: 'Planning',
     stoppedTitle: 'Planning is stopped',
     starting: 'Starting the Planner…',
+    again: (reason: string) => `The last try failed, another one follows. ${reason}`,
     brings: 'The Planner only reads, and changes nothing. Its plan will bring:',
     bringsItems: [
       'a specification of the task',
@@ -109,7 +110,7 @@ export const strings = {
   },
   deleting: {
     title: 'Deleting this task',
-    text: 'Agents are stopped and worktrees removed. Work that is on no branch is kept under refs/switchyard/rescue.',
+    text: 'Agents are stopped, worktrees and branches removed. Work that is not merged is kept under refs/switchyard/rescue.',
   },
   done: {
     title: (merged: number, branch: string) =>
@@ -121,8 +122,10 @@ export const strings = {
 
   header: {
     merged: (total: number) => `of ${total} merged`,
-    agents: (limit: number) => `agents of ${limit}`,
-    agentsLimitTitle: 'Agents at work in this project, and how many may work at once',
+    task: (number: number) => `Task ${number}`,
+    busy: (limit: number) => `of ${limit} agents busy`,
+    busyTitle:
+      'Subtasks of this project in progress, their set-up and checks included, and how many may be at once',
     costTitle: 'What the agents of this task cost so far',
     costEstimatedTitle:
       'What the agents of this task cost so far. Part of it is an estimate, since a run was cut off before it could report.',
@@ -173,10 +176,10 @@ export const strings = {
   confirm: {
     deleteSubtask: (number: number) => `Delete subtask #${number}?`,
     deleteSubtaskText: (title: string) =>
-      `“${title}” is stopped and its worktree removed. Work that is on no branch is kept under refs/switchyard/rescue. What depends on it no longer waits for it.`,
-    deleteTask: (number: number) => `Delete task #${number}?`,
+      `The agent of “${title}” is stopped, its worktree and branch are removed. Work that is not merged is kept under refs/switchyard/rescue. What depends on it no longer waits for it.`,
+    deleteTask: 'Delete this task and its subtasks?',
     deleteTaskText: (title: string) =>
-      `“${title}” and its subtasks are deleted, agents stopped and worktrees removed. Work that is on no branch is kept under refs/switchyard/rescue; what is merged stays merged.`,
+      `The agents of “${title}” are stopped, its worktrees and branches are removed. Work that is not merged is kept under refs/switchyard/rescue. What is merged stays merged.`,
     stopEverything: 'Stop everything?',
     stopEverythingText:
       'Every agent and check of this project is stopped, and stays so until you start it again. Nothing is removed.',
@@ -192,10 +195,10 @@ export const strings = {
     stopped: 'stopped',
     gatePassed: 'gate passed',
     gateFailed: 'gate failed',
-    nextAttempt: (time: string) => `next attempt in ${time}`,
-    nextAttemptSoon: 'next attempt starts',
+    nextAttempt: (time: string) => `tries again in ${time}`,
+    nextAttemptSoon: 'tries again now',
     starting: 'starting…',
-    mergeQueued: 'merges as soon as it is its turn',
+    mergeQueued: 'queued to merge',
     deleting: 'deleting…',
     costEstimated: 'An estimate: a run was cut off before it could report',
     elapsedTitle: 'Time in progress',
@@ -206,6 +209,8 @@ export const strings = {
     readOnly: (reason: string) => `Nothing can be changed: ${reason}`,
     deleting: 'It is being deleted.',
     taskStopped: 'The task is stopped. Resume it first.',
+    taskWaits: (reason: string) => `The task waits: ${reason}`,
+    baseUnchecked: 'The base is still being checked.',
     pending: 'It waits for the plan to be approved.',
     waitsFor: (numbers: string) => `It waits for ${numbers}.`,
     waitsForDependencies: 'It waits for what it depends on.',

@@ -37,7 +37,7 @@ it('gives the worker its mode, its session and what it may run', () => {
   expect(argumentOf(args, '--session-id')).toBe(worker.sessionId);
   expect(argumentOf(args, '--model')).toBeUndefined();
   const { permissions } = JSON.parse(argumentOf(args, '--settings') ?? '');
-  expect(permissions.allow).toEqual(['Bash(git add:*)']);
+  expect(permissions.allow).toEqual(['Bash(git merge:*)', 'Bash(git add:*)']);
   expect(permissions.deny).toContain('Bash(git push:*)');
 });
 
@@ -48,5 +48,5 @@ it.each([
   ['one\ntwo &', ['Bash(one:*)', 'Bash(two:*)']],
   [' ; && ', []],
 ])('lets the worker run each part of %j', (command, rules) => {
-  expect(allowed(command)).toEqual(['Bash(git add:*)', ...rules]);
+  expect(allowed(command)).toEqual(['Bash(git merge:*)', 'Bash(git add:*)', ...rules]);
 });

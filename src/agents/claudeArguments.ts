@@ -36,6 +36,9 @@ const deniedTools = [
   ...['EnterWorktree', 'ExitWorktree', 'CronCreate', 'ScheduleWakeup', 'SendMessage', 'Bash(git push:*)'],
 ];
 
+/** A worker whose work conflicts with the base is told to merge it. */
+const neededTools = ['Bash(git merge:*)'];
+
 /**
  * In the mode `acceptEdits` the CLI lets edits and plain file commands (`mkdir`, `rm`, `mv`, `touch`, …) inside the
  * working directory pass, and reading ones (`ls`, `cat`, `grep`, `git show`, …) anywhere. Every other command must be
@@ -44,7 +47,11 @@ const deniedTools = [
  */
 export function workerArguments(options: WorkerArguments): string[] {
   const { sessionId, model, permissionMode, allowedTools, verifyCommand } = options;
-  const allow = [...allowedTools, ...(verifyCommand === null ? [] : allowCommand(verifyCommand))];
+  const allow = [
+    ...neededTools,
+    ...allowedTools,
+    ...(verifyCommand === null ? [] : allowCommand(verifyCommand)),
+  ];
   return [
     ...headless(sessionId, model),
     ...['--permission-mode', permissionMode],

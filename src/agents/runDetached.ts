@@ -209,6 +209,10 @@ class DetachedRun {
         this.#update({});
       } catch (error) {
         this.#note(`no heartbeat: ${messageOf(error)}`);
+        // Nobody can follow it any more, and whoever looks takes it for gone: another may start in its place.
+        if (!existsSync(this.#directory)) {
+          this.#end('lost');
+        }
       }
     }
   }
@@ -226,7 +230,7 @@ class DetachedRun {
         this.#update({ end });
         return;
       } catch (error) {
-        if (attempt === 30) {
+        if (attempt === 30 || !existsSync(this.#directory)) {
           throw error;
         }
         await delay(1000);

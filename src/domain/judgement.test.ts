@@ -24,7 +24,7 @@ test.each([
     'edits were not committed',
     { commits: [], dirtyFiles: ['a.js'] },
     passing,
-    'Nothing was committed: a.js changed, but there is no commit.',
+    'Nothing was committed: a.js changed, but there is no commit. If a commit hook refuses, its words are in the transcript.',
   ],
   [
     'something is left over',

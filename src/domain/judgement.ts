@@ -6,7 +6,7 @@ export function gitObjection(git: GitEvidence): string | null {
     return 'Nothing was changed: there is no commit and no edit.';
   }
   if (git.commits.length === 0) {
-    return `Nothing was committed: ${fileList(git.dirtyFiles)} changed, but there is no commit.`;
+    return `Nothing was committed: ${fileList(git.dirtyFiles)} changed, but there is no commit. If a commit hook refuses, its words are in the transcript.`;
   }
   if (git.dirtyFiles.length > 0) {
     return `Not everything is committed: ${fileList(git.dirtyFiles)}.`;

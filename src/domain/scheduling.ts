@@ -58,7 +58,7 @@ export function startMoves(
 }
 
 /** Whether the task is open for work: active, its base sound, nobody stopped it, and nothing holds it. */
-export function mayStart(task: Task): boolean {
+export function mayStart(task: Pick<Task, 'status' | 'baseline' | 'stopped' | 'deleting' | 'hold'>): boolean {
   return (
     task.status === 'ACTIVE' &&
     task.baseline !== 'unchecked' &&

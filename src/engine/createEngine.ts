@@ -15,9 +15,11 @@ import { reconcileSubtask } from './reconcileSubtask.ts';
 import { reconcileTask } from './reconcileTask.ts';
 import { createRunFollower } from './runs/followRuns.ts';
 import { schedule } from './schedule.ts';
+import { createMergeWatch } from './steps/seeMerged.ts';
 import { momentOf } from './time.ts';
 import { watchTranscript } from './transcripts.ts';
 import { createPublisher } from './view/publisher.ts';
+import { concernedKeys, everyKey } from './wakes.ts';
 
 /** Looks after a failed look are tried this often before the entity waits for somebody. */
 const triesBeforeHold = 3;
@@ -31,11 +33,15 @@ export function createEngine(parts: EngineParts): Engine {
   const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
   const publisher = createPublisher(parts, (runId) => follower.activity(runId));
   const reconciler = createReconciler(parts);
-  const wake = (): void => wakeAll(parts, reconciler);
+  const wake = (keys: Iterable<string>): void => {
+    for (const key of keys) {
+      reconciler.wake(key);
+    }
+  };
   const onCommit = (changes: Changes): void => {
     publisher.committed(changes);
     follower.followAll();
-    wake();
+    wake(concernedKeys(parts.store.tables, changes));
   };
   owned.add(parts.store.onDidCommit(onCommit));
   owned.add(parts.store.onDidBecomeReadOnly(() => publisher.touched([])));
@@ -43,7 +49,7 @@ export function createEngine(parts: EngineParts): Engine {
   owned.add(publisher);
   owned.add(reconciler);
   follower.followAll();
-  wake();
+  wake(everyKey(parts.store.tables));
   return {
     project: existing(parts.store.tables.projects.get(parts.projectId), 'The project'),
     view: () => publisher.view(),
@@ -54,13 +60,14 @@ export function createEngine(parts: EngineParts): Engine {
     changes: (subtaskId) => changesOf(parts, subtaskId),
     fileAt: (commit, path) => parts.repository.fileAt(commit, path),
     wake() {
-      publisher.touched([]);
+      publisher.touchedAll();
       follower.followAll();
-      wake();
+      wake(everyKey(parts.store.tables));
     },
     async dispose() {
       owned.dispose();
       await reconciler.settled();
+      await follower.settled();
       await parts.store.close();
     },
   };
@@ -68,27 +75,33 @@ export function createEngine(parts: EngineParts): Engine {
 
 function createReconciler(parts: EngineParts): Reconciler {
   const merging = new Mutex();
+  const seeMerged = createMergeWatch(parts);
   const failures = new Map<string, number>();
   return new Reconciler(
     parts.clock,
     async (key) => {
-      const next = await look(parts, merging, key);
+      const next = await look(parts, { merging, seeMerged }, key);
       failures.delete(key);
       return next;
     },
-    (key, error) => {
+    async (key, error) => {
       const count = (failures.get(key) ?? 0) + 1;
       failures.set(key, count);
       parts.log.error(`${key}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       if (count === triesBeforeHold) {
-        void holdFor(parts, key, error);
+        await holdFor(parts, key, error);
       }
       return parts.clock.now() + backoffMs(count, key);
     },
   );
 }
 
-async function look(parts: EngineParts, merging: Mutex, key: string): Promise<number | null> {
+interface Shared {
+  readonly merging: Mutex;
+  seeMerged(): Promise<number | null>;
+}
+
+async function look(parts: EngineParts, shared: Shared, key: string): Promise<number | null> {
   const [kind, id = ''] = key.split(':');
   if (parts.store.readOnly !== null) {
     return null;
@@ -97,21 +110,12 @@ async function look(parts: EngineParts, merging: Mutex, key: string): Promise<nu
     case 'task':
       return reconcileTask(parts, id);
     case 'subtask':
-      return reconcileSubtask(parts, merging, id);
+      return reconcileSubtask(parts, shared.merging, id);
+    case 'merges':
+      return shared.seeMerged();
     default:
       await schedule(parts);
       return null;
-  }
-}
-
-function wakeAll(parts: EngineParts, reconciler: Reconciler): void {
-  const { tables } = parts.store;
-  reconciler.wake('project');
-  for (const task of tables.tasks.all()) {
-    reconciler.wake(`task:${task.id}`);
-  }
-  for (const subtask of tables.subtasks.all()) {
-    reconciler.wake(`subtask:${subtask.id}`);
   }
 }
 
@@ -120,13 +124,14 @@ async function holdFor(parts: EngineParts, key: string, error: unknown): Promise
   const [kind, id = ''] = key.split(':');
   const message = oneLine(error instanceof Error ? error.message : String(error), 300);
   const hold = { kind: 'tool', reason: `Something went wrong: ${message} Try again.`, until: null } as const;
-  await parts.store.transact((tables) => {
+  const recorded = parts.store.transact((tables) => {
     if (kind === 'task' && tables.tasks.get(id)) {
       holdTask(tables, id, hold, momentOf(parts));
     } else if (kind === 'subtask' && tables.subtasks.get(id)) {
       holdSubtask(tables, id, hold, momentOf(parts));
     }
   });
+  await recorded.catch((failure: unknown) => parts.log.error(`${key}: ${String(failure)}`));
 }
 
 async function changesOf(parts: EngineParts, subtaskId: string): ReturnType<Engine['changes']> {

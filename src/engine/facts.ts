@@ -32,6 +32,26 @@ function isWantedBySubtask(run: Run, subtask: Subtask): boolean {
   return run.kind === 'integrate' ? subtask.status === 'COMPLETED' : subtask.status === 'IN_PROGRESS';
 }
 
+/** Whether the subtask still is where it was when it was looked at: nobody stopped, restarted or deleted it meanwhile. */
+export function isAsSeen(tables: Tables, seen: Subtask): boolean {
+  const now = tables.subtasks.get(seen.id);
+  const task = tables.tasks.get(seen.taskId);
+  return (
+    now?.status === seen.status &&
+    now.round === seen.round &&
+    !now.deleting &&
+    task !== null &&
+    !task.deleting &&
+    !task.stopped
+  );
+}
+
+/** The same for a task. */
+export function isTaskAsSeen(tables: Tables, seen: Task): boolean {
+  const now = tables.tasks.get(seen.id);
+  return now?.status === seen.status && now.round === seen.round && !now.deleting && !now.stopped;
+}
+
 export function runsOfRound(runs: readonly Run[], round: number): readonly Run[] {
   return runs.filter((run) => run.round === round);
 }

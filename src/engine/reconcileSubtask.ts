@@ -3,10 +3,11 @@ import type { Step } from '../domain/step.ts';
 import type { Subtask } from '../domain/subtask.ts';
 import type { Task } from '../domain/task.ts';
 import type { Mutex } from '../lib/mutex.ts';
-import { existing, isWanted, runsOfRound } from './facts.ts';
+import { existing, isAsSeen, isWanted, runsOfRound } from './facts.ts';
 import { holdSubtask, moveSubtask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
 import { markProved, startGate } from './steps/gate.ts';
+import { letSubtaskWait } from './steps/holds.ts';
 import { integrate } from './steps/integrate.ts';
 import { setUpSubtask } from './steps/setUpSubtask.ts';
 import { removeSubtaskWorktree, tidySubtask } from './steps/tidy.ts';
@@ -34,11 +35,11 @@ export async function reconcileSubtask(
     return null;
   }
   const task = existing(tables.tasks.get(subtask.taskId), 'The task');
-  // A task that is being deleted takes its subtasks apart itself.
-  if (!parts.trusted() || task.deleting) {
+  if (!parts.trusted()) {
     return null;
   }
-  if (subtask.deleting) {
+  // Here and not where a task is taken apart: nothing else is done for this subtask at the same time.
+  if (subtask.deleting || task.deleting) {
     await removeSubtaskWorktree(parts, subtask);
     await parts.store.transact((rows) => rows.subtasks.delete(id));
     return null;
@@ -105,14 +106,15 @@ async function perform(
       await startGate(parts, subtask, step.attempt);
       return null;
     case 'deliver':
-      await deliver(parts, merging, task, subtask);
-      return null;
+      return deliver(parts, merging, task, subtask);
     case 'hold':
-      await parts.store.transact((tables) => holdSubtask(tables, subtask.id, step.hold, momentOf(parts)));
+      await letSubtaskWait(parts, subtask, step.hold.kind, step.hold.reason);
       return null;
     case 'fail':
       await parts.store.transact((tables) => {
-        moveSubtask(tables, subtask.id, 'fail', momentOf(parts), { reason: step.reason, hold: null });
+        if (isAsSeen(tables, subtask)) {
+          moveSubtask(tables, subtask.id, 'fail', momentOf(parts), { reason: step.reason, hold: null });
+        }
       });
       return null;
     case 'plan':
@@ -122,18 +124,20 @@ async function perform(
 }
 
 /** Proved work is complete; complete work that is wanted on the base is merged, one subtask after the other. */
-async function deliver(parts: EngineParts, merging: Mutex, task: Task, subtask: Subtask): Promise<void> {
+async function deliver(
+  parts: EngineParts,
+  merging: Mutex,
+  task: Task,
+  subtask: Subtask,
+): Promise<number | null> {
   if (subtask.status === 'IN_PROGRESS') {
     await markProved(parts, subtask);
-    return;
+    return null;
   }
-  await merging.run(async () => {
+  return merging.run(async () => {
     const { tables } = parts.store;
-    const now = tables.subtasks.get(subtask.id);
     const busy = tables.runs.running().some((run) => run.kind === 'integrate');
-    if (now?.status === 'COMPLETED' && now.round === subtask.round && !busy) {
-      await integrate(parts, task, now);
-    }
+    return isAsSeen(tables, subtask) && !busy ? integrate(parts, task, subtask) : null;
   });
 }
 

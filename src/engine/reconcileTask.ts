@@ -1,11 +1,12 @@
 import type { Step } from '../domain/step.ts';
 import type { Task } from '../domain/task.ts';
-import { isWanted, runsOfRound } from './facts.ts';
+import { isTaskAsSeen, isWanted, runsOfRound } from './facts.ts';
 import { holdTask, moveTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
 import { checkBase } from './steps/checkBase.ts';
+import { letTaskWait } from './steps/holds.ts';
 import { planTask } from './steps/planTask.ts';
-import { removeSubtaskWorktree, removeTaskWorktree, tidyTask } from './steps/tidy.ts';
+import { removeTaskWorktree, tidyTask } from './steps/tidy.ts';
 import { momentOf } from './time.ts';
 
 /** Takes the next step for one task; see `reconcileSubtask`. */
@@ -66,11 +67,13 @@ async function perform(parts: EngineParts, task: Task, step: Step): Promise<numb
       await checkBase(parts, task, 1 + parts.store.tables.runs.ofTask(task.id).length);
       return null;
     case 'hold':
-      await parts.store.transact((tables) => holdTask(tables, task.id, step.hold, momentOf(parts)));
+      await letTaskWait(parts, task, step.hold.kind, step.hold.reason);
       return null;
     case 'fail':
       await parts.store.transact((tables) => {
-        moveTask(tables, task.id, 'planningFailed', momentOf(parts), { reason: step.reason, hold: null });
+        if (isTaskAsSeen(tables, task)) {
+          moveTask(tables, task.id, 'planningFailed', momentOf(parts), { reason: step.reason, hold: null });
+        }
       });
       return null;
     case 'setUp':
@@ -81,18 +84,10 @@ async function perform(parts: EngineParts, task: Task, step: Step): Promise<numb
   }
 }
 
-/** Removes what a task has made, then the task: each part may be gone already. */
+/** Removes the task once its subtasks have taken themselves apart. */
 async function takeApart(parts: EngineParts, task: Task): Promise<void> {
-  const { tables } = parts.store;
-  const subtasks = tables.subtasks.ofTask(task.id);
-  const busy = subtasks.some((subtask) =>
-    tables.runs.ofSubtask(subtask.id).some((run) => run.status === 'RUNNING'),
-  );
-  if (busy || tables.runs.ofTask(task.id).some((run) => run.status === 'RUNNING')) {
+  if (parts.store.tables.subtasks.ofTask(task.id).length > 0) {
     return;
-  }
-  for (const subtask of subtasks) {
-    await removeSubtaskWorktree(parts, subtask);
   }
   if (task.worktree !== null) {
     await removeTaskWorktree(parts, task);

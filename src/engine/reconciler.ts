@@ -6,18 +6,18 @@ import type { Disposable } from '../lib/disposables.ts';
  * woken meanwhile or at the time that the look asked for. A wake without cause costs one look.
  */
 export class Reconciler implements Disposable {
-  readonly #active = new Map<string, { again: boolean }>();
+  readonly #active = new Map<string, Active>();
   readonly #timers = new Map<string, Disposable>();
   #disposed = false;
   readonly #clock: Clock;
   readonly #look: (key: string) => Promise<number | null>;
-  readonly #onError: (key: string, error: unknown) => number;
+  readonly #onError: (key: string, error: unknown) => Promise<number>;
 
   constructor(
     clock: Clock,
     look: (key: string) => Promise<number | null>,
     /** Answers when to look again after a look that failed. */
-    onError: (key: string, error: unknown) => number,
+    onError: (key: string, error: unknown) => Promise<number>,
   ) {
     this.#clock = clock;
     this.#look = look;
@@ -29,15 +29,16 @@ export class Reconciler implements Disposable {
     if (active) {
       active.again = true;
     } else if (!this.#disposed) {
-      this.#active.set(key, { again: false });
-      void this.#run(key);
+      const state: Active = { again: true, done: Promise.resolve() };
+      this.#active.set(key, state);
+      state.done = this.#run(key, state);
     }
   }
 
   /** Resolves when nothing is being looked at. */
   async settled(): Promise<void> {
     while (this.#active.size > 0) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all([...this.#active.values()].map((state) => state.done));
     }
   }
 
@@ -49,25 +50,18 @@ export class Reconciler implements Disposable {
     this.#timers.clear();
   }
 
-  async #run(key: string): Promise<void> {
-    for (let state = this.#active.get(key); state; state = this.#next(key, state)) {
+  async #run(key: string, state: Active): Promise<void> {
+    while (state.again && !this.#disposed) {
       state.again = false;
       this.#timers.get(key)?.dispose();
       this.#timers.delete(key);
       try {
         this.#lookAgainAt(key, await this.#look(key));
       } catch (error) {
-        this.#lookAgainAt(key, this.#onError(key, error));
+        this.#lookAgainAt(key, await this.#onError(key, error));
       }
     }
-  }
-
-  #next(key: string, state: { again: boolean }): { again: boolean } | undefined {
-    if (state.again && !this.#disposed) {
-      return state;
-    }
     this.#active.delete(key);
-    return undefined;
   }
 
   #lookAgainAt(key: string, at: number | null): void {
@@ -81,4 +75,9 @@ export class Reconciler implements Disposable {
       );
     }
   }
+}
+
+interface Active {
+  again: boolean;
+  done: Promise<void>;
 }

@@ -1,4 +1,6 @@
 import { readinessMoves, startMoves } from '../domain/scheduling.ts';
+import type { Dependency, Subtask } from '../domain/subtask.ts';
+import type { Task } from '../domain/task.ts';
 import type { Tables } from '../store/store.ts';
 import { type Moment, moveSubtask, moveTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
@@ -18,30 +20,40 @@ export async function schedule(parts: EngineParts): Promise<void> {
   });
 }
 
+interface OpenWork {
+  readonly tasks: readonly Task[];
+  readonly subtasks: readonly Subtask[];
+  /** Of those that are not merged: what the others waited for is history. */
+  readonly dependencies: readonly Dependency[];
+}
+
+/** What can still move; however much was done before, it is not looked at. */
+function openWork(tables: Tables): OpenWork {
+  const tasks = tables.tasks.all().filter((task) => task.status === 'ACTIVE' && !task.deleting);
+  const subtasks = tasks.flatMap((task) => tables.subtasks.ofTask(task.id));
+  const open = subtasks.filter((subtask) => subtask.status !== 'MERGED');
+  return { tasks, subtasks, dependencies: open.flatMap((subtask) => tables.dependencies.of(subtask.id)) };
+}
+
 function hasMoves(parts: EngineParts, tables: Tables): boolean {
-  const subtasks = tables.subtasks.all();
-  const dependencies = tables.dependencies.all();
+  const { tasks, subtasks, dependencies } = openWork(tables);
   return (
     readinessMoves(subtasks, dependencies).length > 0 ||
-    startMoves(tables.tasks.all(), subtasks, dependencies, parts.settings()).length > 0 ||
-    tables.tasks.all().some((task) => isFinished(tables, task.id, task.status))
+    startMoves(tasks, subtasks, dependencies, parts.settings()).length > 0 ||
+    finished(tasks, subtasks).length > 0
   );
 }
 
 function moveReadiness(tables: Tables, moment: Moment): void {
-  for (const move of readinessMoves(tables.subtasks.all(), tables.dependencies.all())) {
+  const { subtasks, dependencies } = openWork(tables);
+  for (const move of readinessMoves(subtasks, dependencies)) {
     moveSubtask(tables, move.subtaskId, move.event, moment);
   }
 }
 
 function startReady(parts: EngineParts, tables: Tables, moment: Moment): void {
-  const moves = startMoves(
-    tables.tasks.all(),
-    tables.subtasks.all(),
-    tables.dependencies.all(),
-    parts.settings(),
-  );
-  for (const move of moves) {
+  const { tasks, subtasks, dependencies } = openWork(tables);
+  for (const move of startMoves(tasks, subtasks, dependencies, parts.settings())) {
     startRound(tables, move.subtaskId, moment);
   }
 }
@@ -56,15 +68,15 @@ export function startRound(tables: Tables, subtaskId: string, moment: Moment): b
 }
 
 function finishTasks(tables: Tables, moment: Moment): void {
-  for (const task of tables.tasks.all()) {
-    if (isFinished(tables, task.id, task.status)) {
-      moveTask(tables, task.id, 'allMerged', moment, { hold: null });
-    }
+  const { tasks, subtasks } = openWork(tables);
+  for (const task of finished(tasks, subtasks)) {
+    moveTask(tables, task.id, 'allMerged', moment, { hold: null });
   }
 }
 
-function isFinished(tables: Tables, taskId: string, status: string): boolean {
-  return (
-    status === 'ACTIVE' && tables.subtasks.ofTask(taskId).every((subtask) => subtask.status === 'MERGED')
+function finished(tasks: readonly Task[], subtasks: readonly Subtask[]): readonly Task[] {
+  const open = new Set(
+    subtasks.filter((subtask) => subtask.status !== 'MERGED').map((subtask) => subtask.taskId),
   );
+  return tasks.filter((task) => !open.has(task.id));
 }

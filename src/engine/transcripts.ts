@@ -23,7 +23,7 @@ export function watchTranscript(
   let truncated = false;
   const give = (entries: readonly TranscriptEntry[]): void => {
     const from = shown.length;
-    shown.push(...entries);
+    shown = shown.concat(entries);
     if (shown.length <= 2 * shownEntries) {
       listener({ from, truncated, entries });
       return;

@@ -7,6 +7,8 @@ import type { FileChange, GitFailure } from './repository.ts';
 import { readStatus } from './status.ts';
 
 const dirtyFilesShown = 20;
+const listCommits = ['log', '-z', '--no-show-signature', '--reverse', '--format=%H %s', '--end-of-options'];
+const countLines = ['diff', '--numstat', '-z', '-M', '--no-ext-diff', '--end-of-options'];
 
 export async function evidence(
   context: RepositoryContext,
@@ -27,20 +29,11 @@ export async function evidence(
   if (!tree.ok) {
     return tree;
   }
-  const log = await run('log', '-z', '--reverse', '--format=%H %s', '--end-of-options', `${base}..HEAD`);
+  const log = await run(...listCommits, `${base}..HEAD`);
   if (!log.ok) {
     return log;
   }
-  const counts = await run(
-    'diff',
-    '--numstat',
-    '-z',
-    '-M',
-    '--no-ext-diff',
-    '--end-of-options',
-    base,
-    'HEAD',
-  );
+  const counts = await run(...countLines, base, 'HEAD');
   if (!counts.ok) {
     return counts;
   }

@@ -31,6 +31,16 @@ describe('openRepository', () => {
     expect(expectOk(await repository.branchCommit('main'))).toBe(files.head);
   });
 
+  it('refuses a worktree that we made for an agent, and names the repository', async () => {
+    const { files, repository } = await openedFor();
+    const path = join(dirname(files.path), 'agent');
+    const owner = { projectId: 'p', subjectId: 's' };
+    expectOk(await repository.addWorktree({ path, commit: files.head ?? '', branch: 'sw-1', owner }));
+    const refused = expectFailure(await open(path));
+    expect(refused.kind).toBe('ownWorktree');
+    expect(refused.message).toContain(files.path);
+  });
+
   it('gives a linked worktree its own root and the same common directory', async () => {
     const files = await repositoryFor();
     const other = join(dirname(files.path), 'other');

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { ok, type Result } from '../lib/result.ts';
@@ -20,6 +20,7 @@ import { mergeCommit } from './merge.ts';
 import { readIfThere, writeWhole } from './ownFiles.ts';
 import { kindOf, realPathOf } from './paths.ts';
 import { repositoryQueue } from './queue.ts';
+import { readMarker } from './registrations.ts';
 import { removeWorktree } from './removal.ts';
 import type { GitFailure, Repository } from './repository.ts';
 import { emptyTrash } from './trash.ts';
@@ -96,17 +97,23 @@ async function locate(
   folder: string,
 ): Promise<Result<{ root: string; commonDirectory: string }, GitFailure>> {
   const doing = `open ${folder}`;
-  const questions = ['--is-bare-repository', '--is-inside-work-tree', '--git-common-dir'];
+  const questions = ['--is-bare-repository', '--is-inside-work-tree', '--git-common-dir', '--git-dir'];
   const answers = printed(await run(folder, ['rev-parse', '--path-format=absolute', ...questions]), doing);
   if (!answers.ok) {
     return answers;
   }
-  const [bare, inside, common = ''] = answers.value.split('\n');
+  const [bare, inside, common = '', metadata = ''] = answers.value.split('\n');
   if (bare === 'true') {
     return failure('bare', `${folder} is a bare repository. Open a checkout of it.`);
   }
   if (inside !== 'true') {
     return failure('notARepository', `${folder} belongs to git itself. Open the folder with your files.`);
+  }
+  if ((await readMarker(metadata)) !== null) {
+    return failure(
+      'ownWorktree',
+      `${folder} is a worktree that Switchyard made for an agent. Open the repository itself, ${dirname(common)}, to see its board.`,
+    );
   }
   const top = printed(await run(folder, ['rev-parse', '--path-format=absolute', '--show-toplevel']), doing);
   if (!top.ok) {

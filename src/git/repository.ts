@@ -90,6 +90,8 @@ export interface FileChange {
 export type GitFailureKind =
   | 'notARepository'
   | 'bare'
+  /** A worktree that we made for an agent: its repository is open elsewhere. */
+  | 'ownWorktree'
   | 'unborn'
   | 'detached'
   | 'noSuchBranch'

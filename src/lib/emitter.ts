@@ -13,7 +13,14 @@ export class Emitter<T> {
 
   fire(value: T): void {
     for (const listener of [...this.#listeners]) {
-      listener(value);
+      try {
+        listener(value);
+      } catch (error) {
+        // A listener's fault must stop neither the others nor whoever has something to tell.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
     }
   }
 

@@ -44,6 +44,13 @@ describe('a subtask', () => {
     expect(work({ worktreeReady: false }, [])).toEqual({ kind: 'setUp' });
   });
 
+  test('whose set-up is cut off again and again fails, so that it can be retried', () => {
+    const cut = (n: number): Run => failed('interrupted', { id: `run-${n}`, kind: 'setUp' });
+    expect(work({ worktreeReady: false }, [cut(1)])).toEqual({ kind: 'setUp' });
+    const failedAtLast = work({ worktreeReady: false }, [1, 2, 3, 4, 5, 6].map(cut));
+    expect(failedAtLast).toMatchObject({ kind: 'fail' });
+  });
+
   test('is worked with what the user said, judged, and handed over when it passes', () => {
     expect(work({ feedback: 'rename it' }, [])).toEqual({ kind: 'run', attempt: 1, feedback: 'rename it' });
     expect(work({}, [sampleRun()])).toEqual({ kind: 'gate', attempt: 1 });
@@ -125,6 +132,13 @@ describe('a task', () => {
     const cut = (n: number): Run => failed('interrupted', { id: `run-${n}`, kind: 'plan' });
     expect(plan(planning, [cut(1)])).toEqual({ kind: 'plan', attempt: 1, feedback: null });
     expect(plan(planning, [1, 2, 3, 4, 5, 6].map(cut))).toMatchObject({ kind: 'fail' });
+  });
+
+  test('whose base check is cut off again and again waits for somebody, until it is checked anew', () => {
+    const cut = (n: number): Run => failed('interrupted', { id: `run-${n}`, kind: 'baseline' });
+    expect(plan({ baseline: 'unchecked' }, [cut(1)])).toEqual({ kind: 'checkBase' });
+    const held = plan({ baseline: 'unchecked' }, [1, 2, 3, 4, 5, 6].map(cut));
+    expect(held).toMatchObject({ kind: 'hold', hold: { kind: 'tool', until: null } });
   });
 
   test('has its base checked before any work, once', () => {

@@ -59,6 +59,10 @@ function nextForBase({ runs, now }: TaskFacts): Step {
   if (last?.status === 'RUNNING') {
     return wait;
   }
+  if (countRestarts(checks) > maxRestarts) {
+    const reason = `The check of the base was cut off ${maxRestarts + 1} times: ${last?.reason ?? 'no reason is known'} Put that right, then check again.`;
+    return { kind: 'hold', hold: { kind: 'tool', reason, until: null } };
+  }
   return last && !countsAsAttempt(last.outcome)
     ? afterBackoff(checks, now, { kind: 'checkBase' })
     : { kind: 'checkBase' };
@@ -88,6 +92,10 @@ function nextForSetUp({ runs, now }: SubtaskFacts): Step {
   const last = setUps.at(-1);
   if (last?.status === 'RUNNING') {
     return wait;
+  }
+  if (countRestarts(setUps) > maxRestarts) {
+    const reason = `The set-up was cut off ${maxRestarts + 1} times: ${last?.reason ?? 'no reason is known'}`;
+    return { kind: 'fail', reason };
   }
   return last && !countsAsAttempt(last.outcome)
     ? afterBackoff(setUps, now, { kind: 'setUp' })

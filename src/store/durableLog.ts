@@ -3,10 +3,15 @@ import { errorCode } from './failures.ts';
 import type { JournalRecord } from './journal.ts';
 import { JournalFile, type Seal, UndecidedClaim } from './journalFile.ts';
 import { writeSnapshot } from './snapshot.ts';
-import { removeBefore } from './stateFiles.ts';
+import { listEpochs, removeBefore } from './stateFiles.ts';
 
 const recordLimit = 10_000;
 const byteLimit = 4 * 1024 * 1024;
+
+/** Somebody else has claimed a later epoch: what is written here from then on does not exist. */
+class Superseded extends Error {
+  readonly code = 'EEXIST';
+}
 
 /** How a new generation was tried: `kept` means that the old journal goes on, `ended` that nothing may be written. */
 export type Rotation =
@@ -50,9 +55,14 @@ export class DurableLog {
     return this.#records >= recordLimit || this.#bytes >= byteLimit;
   }
 
+  /** Resolves when the records are durable and count: rejects with `Superseded` where they may not. */
   async append(records: readonly JournalRecord[]): Promise<void> {
     this.#bytes += await this.#journal.append(records);
     this.#records += records.length;
+    const [newest = 0] = (await listEpochs(this.#fs, this.#directory)).journal;
+    if (newest > this.#journal.epoch) {
+      throw new Superseded();
+    }
   }
 
   /** Writes the snapshot of the beginning of this epoch, and lets go of all but the one before it. */

@@ -231,12 +231,13 @@ async function imageOf(path: string): Promise<Buffer> {
 }
 
 describe('epochs', () => {
-  it('ignore what an old driver still writes after it was followed', async () => {
+  it('ignore what an old driver still writes after it was followed, and let it believe nothing else', async () => {
     const old = await open(directory);
     await old.transact(insertSamples);
     const next = await open(directory);
     await insertTask(next, 41);
-    await insertTask(old, 42);
+    await expect(insertTask(old, 42)).rejects.toThrow('another window has taken over');
+    expect(old.readOnly).toContain('another window');
     await insertTask(next, 43);
     const rows = dump(next);
     await next.close();

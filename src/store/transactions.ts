@@ -156,14 +156,7 @@ export class Transactions {
   #settle(batch: readonly Pending[]): void {
     for (const { executed, settle } of batch) {
       settle.resolve();
-      try {
-        this.#committed.fire(executed.changes);
-      } catch (error) {
-        // A listener's fault is no fault of the transaction, and must not stop the ones behind it.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
+      this.#committed.fire(executed.changes);
     }
   }
 

@@ -3,8 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { projectView, run, subtask, task } from '../../test/support/viewFixture.ts';
 import { subtaskStatuses } from '../domain/subtask.ts';
 import { intentSchema } from '../protocol/intent.ts';
+import type { SubtaskView, TaskView } from '../protocol/view.ts';
 import { actionNames, actionsFor, intentFor, itemsFor, reasonFor } from './actions.ts';
 import { english } from './translate.ts';
+
+/** A project whose one task is open for work. */
+function viewOf(subtasks: readonly SubtaskView[], changes: Partial<TaskView> = {}) {
+  return projectView({ tasks: [task({ id: 't1', ...changes })], subtasks });
+}
 
 const manifest: {
   contributes: {
@@ -25,10 +31,23 @@ describe('what can be done with a subtask', () => {
   ] as const)('in %s', (status, expected) => {
     const one = subtask({ id: 's1', status });
     const always = ['showOnBoard', 'deleteSubtask'];
-    expect(actionsFor({ kind: 'subtask', value: one }, projectView({ subtasks: [one] }))).toEqual([
-      ...expected,
-      ...always,
-    ]);
+    expect(actionsFor({ kind: 'subtask', value: one }, viewOf([one]))).toEqual([...expected, ...always]);
+  });
+
+  test.each([
+    ['stopped', { stopped: true }],
+    ['held', { hold: { kind: 'input', reason: 'red', until: null } }],
+    ['not checked at its base yet', { baseline: 'unchecked' }],
+  ] as const)('is not to start while its task is %s', (_what, changes) => {
+    const ready = subtask({ id: 's1', status: 'READY' });
+    const view = viewOf([ready], changes);
+    expect(actionsFor({ kind: 'subtask', value: ready }, view)).not.toContain('startSubtask');
+  });
+
+  test('is not to retry while its task is stopped', () => {
+    const failed = subtask({ id: 's1', status: 'BLOCKED_FAILURE' });
+    const view = viewOf([failed], { stopped: true });
+    expect(actionsFor({ kind: 'subtask', value: failed }, view)).not.toContain('retrySubtask');
   });
 
   test('is told for every status', () => {
@@ -90,8 +109,9 @@ describe('the order within a column', () => {
 describe('the table of actions', () => {
   const view = projectView({
     tasks: [
-      task({ id: 't1', status: 'PLANNING_FAILED' }),
+      task({ id: 't1' }),
       task({ id: 't2', stopped: true }),
+      task({ id: 't4', status: 'PLANNING_FAILED' }),
       task({ id: 't3', baseline: 'unchecked', hold: { kind: 'input', reason: 'red', until: null } }),
     ],
     subtasks: subtaskStatuses.flatMap((status, index) =>

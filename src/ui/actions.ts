@@ -1,4 +1,5 @@
 import { columnOf } from '../domain/projection.ts';
+import { mayStart } from '../domain/scheduling.ts';
 import type { Intent } from '../protocol/intent.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../protocol/view.ts';
 import type { Translate } from './translate.ts';
@@ -50,8 +51,12 @@ const taskActions = {
 
 const subtaskActions = {
   startSubtask: {
-    applies: (subtask) => subtask.status === 'READY',
-    none: (t) => t('No subtask is ready to start: all are running, done, or wait for others to be merged.'),
+    applies: (subtask, view) => {
+      const task = taskOf(subtask, view);
+      return subtask.status === 'READY' && task !== undefined && mayStart(task);
+    },
+    none: (t) =>
+      t('No subtask is ready to start: all are running, done, wait for others, or belong to a stopped task.'),
     intent: ({ id }) => ({ kind: 'startSubtask', subtaskId: id }),
   },
   stopSubtask: {
@@ -60,8 +65,9 @@ const subtaskActions = {
     intent: ({ id }) => ({ kind: 'stopSubtask', subtaskId: id }),
   },
   retrySubtask: {
-    applies: (subtask) => subtask.status === 'BLOCKED_FAILURE',
-    none: (t) => t('No subtask has failed.'),
+    applies: (subtask, view) =>
+      subtask.status === 'BLOCKED_FAILURE' && taskOf(subtask, view)?.stopped === false,
+    none: (t) => t('No subtask has failed, or its task is stopped: resume that first.'),
     intent: ({ id }) => ({ kind: 'retrySubtask', subtaskId: id }),
   },
   mergeSubtask: {
@@ -167,6 +173,11 @@ export function itemsFor(name: ActionName, view: ProjectView): Item[] {
   return itemsOf(view).filter((item) => actionsFor(item, view).includes(name));
 }
 
+/** Every action that some item allows now. */
+export function possibleActions(view: ProjectView): ReadonlySet<ActionName> {
+  return new Set(itemsOf(view).flatMap((item) => actionsFor(item, view)));
+}
+
 /** The reason to give when nothing fits. */
 export function reasonFor(name: ActionName, t: Translate): string {
   const actions: Readonly<Record<string, { none(t: Translate): string }>> = {
@@ -221,6 +232,10 @@ function intentOf<Value>(
 
 function isBaseInDoubt(task: TaskView): boolean {
   return task.hold?.kind === 'input' && task.baseline === 'unchecked' && task.status === 'ACTIVE';
+}
+
+function taskOf({ taskId }: SubtaskView, view: ProjectView): TaskView | undefined {
+  return view.tasks.find(({ id }) => id === taskId);
 }
 
 /** A subtask among those of its column on the board, in the user's order. */

@@ -15,7 +15,7 @@ export function needsUser(view: ProjectView, t: Translate): Attention[] {
     ...view.tasks.flatMap((task) => {
       const reason =
         task.status === 'PLANNING_FAILED' ? (task.reason ?? t('Planning failed')) : reasonOf(task);
-      return reason === null ? [] : [{ id: task.id, title: `#${task.number} ${task.title}`, reason }];
+      return reason === null ? [] : [{ id: task.id, title: task.title, reason }];
     }),
     ...view.subtasks.flatMap((subtask) => {
       const reason = subtaskReason(subtask, view.project.autoMerge, t);

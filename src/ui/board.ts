@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import { DisposableStore } from '../lib/disposables.ts';
 import type { Log } from '../lib/log.ts';
 import type { BoardRequest, BoardUpdate } from '../protocol/boardMessage.ts';
+import type { Intent } from '../protocol/intent.ts';
 import { BoardConnection } from './boardConnection.ts';
 import { boardHtml, messageHtml } from './boardHtml.ts';
 import type { OpenProject, Projects } from './projects.ts';
@@ -117,7 +118,11 @@ class BoardPanel {
     panel.title = titleOf(engine);
     panel.iconPath = { light: media('board-light.svg'), dark: media('board-dark.svg') };
     panel.webview.options = { enableScripts: true, localResourceRoots: [pageFiles] };
-    this.#owned.add(panel.webview.onDidReceiveMessage((message) => void this.#receive(message)));
+    this.#owned.add(
+      panel.webview.onDidReceiveMessage((message) =>
+        this.#receive(message).catch((error) => this.#parts.log.error(`The board: ${String(error)}`)),
+      ),
+    );
     this.#owned.add(panel.onDidChangeViewState(() => !panel.visible && this.#connection.hidden()));
     panel.webview.html = pageHtml(panel, pageFiles);
   }
@@ -156,9 +161,7 @@ class BoardPanel {
         return;
       case 'intent': {
         // What takes something away was confirmed on the page.
-        const answer = await this.#engine.submit(request.intent);
-        const refusal = answer.ok ? null : answer.error.message;
-        this.#post({ kind: 'answer', request: request.request, refusal });
+        this.#post({ kind: 'answer', request: request.request, refusal: await this.#submit(request.intent) });
         return;
       }
       case 'editorAction':
@@ -171,6 +174,17 @@ class BoardPanel {
       case 'watchTranscript':
         this.#connection.watchTranscript(request.runId);
         return;
+    }
+  }
+
+  /** Why it was not done, or `null`. The page waits for an answer, whatever happens. */
+  async #submit(intent: Intent): Promise<string | null> {
+    try {
+      const answer = await this.#engine.submit(intent);
+      return answer.ok ? null : answer.error.message;
+    } catch (error) {
+      this.#parts.log.error(`The board asked for ${intent.kind}: ${String(error)}`);
+      return error instanceof Error ? error.message : String(error);
     }
   }
 

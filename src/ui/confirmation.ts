@@ -16,7 +16,7 @@ export function confirmationFor(intent: Intent, view: ProjectView, t: Translate)
       return {
         message: t('Delete the task “{0}” and its subtasks?', shortened(task?.title ?? '')),
         detail: t(
-          'Its agents are stopped and its worktrees removed. Work that is on no branch is kept under refs/switchyard/rescue.',
+          'Its agents are stopped, its worktrees and branches are removed. Work that is not merged is kept under refs/switchyard/rescue. What is merged stays merged.',
         ),
         button: t('Delete Task'),
       };
@@ -26,7 +26,7 @@ export function confirmationFor(intent: Intent, view: ProjectView, t: Translate)
       return {
         message: t('Delete the subtask “{0}”?', shortened(subtask?.title ?? '')),
         detail: t(
-          'Its agent is stopped and its worktree removed. Work that is on no branch is kept under refs/switchyard/rescue. What depends on it no longer waits for it.',
+          'Its agent is stopped, its worktree and branch are removed. Work that is not merged is kept under refs/switchyard/rescue. What depends on it no longer waits for it.',
         ),
         button: t('Delete Subtask'),
       };

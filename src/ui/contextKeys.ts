@@ -7,16 +7,16 @@ import { viewState } from './viewState.ts';
 const updateMilliseconds = 250;
 
 /**
- * Keeps `switchyard.state` and `switchyard.can`, which menus and welcome views go by. While there is no task it also
- * looks whether agents could be started at all.
+ * Keeps `switchyard.state`, `switchyard.can` and `switchyard.restricted`, which menus and welcome views go by. While
+ * there is no task it also looks whether agents could be started at all.
  */
 export class ContextKeys implements vscode.Disposable {
   readonly #projects: Projects;
   readonly #findClaude: () => Promise<boolean>;
   readonly #owned = new DisposableStore();
   readonly #update = this.#owned.add(throttle(updateMilliseconds, () => this.#set()));
-  readonly #known = new Map<string, string>();
-  #hasClaude = true;
+  readonly #known = new Map<string, string | boolean>();
+  #hasClaude: boolean | null = null;
   #claudeLookedFor = false;
 
   constructor(projects: Projects, findClaude: () => Promise<boolean>) {
@@ -40,7 +40,9 @@ export class ContextKeys implements vscode.Disposable {
     const { state, can } = viewState(this.#projects.all(), this.#hasClaude);
     this.#setKey('switchyard.state', state);
     this.#setKey('switchyard.can', can);
-    const empty = state === 'empty' || state === 'claudeMissing';
+    // VS Code's own key says "not trusted" also as long as it does not know yet.
+    this.#setKey('switchyard.restricted', !vscode.workspace.isTrusted);
+    const empty = state === 'empty' || state === 'claudeMissing' || state === 'lookingForClaude';
     if (empty && !this.#claudeLookedFor && vscode.workspace.isTrusted) {
       this.#claudeLookedFor = true;
       void this.#lookForClaude();
@@ -52,7 +54,7 @@ export class ContextKeys implements vscode.Disposable {
     this.#update.request();
   }
 
-  #setKey(key: string, value: string): void {
+  #setKey(key: string, value: string | boolean): void {
     if (this.#known.get(key) !== value) {
       this.#known.set(key, value);
       void vscode.commands.executeCommand('setContext', key, value);

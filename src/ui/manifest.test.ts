@@ -11,6 +11,7 @@ interface Property {
 
 const text = read('package.json');
 const manifest: {
+  dependencies: Record<string, string>;
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
   contributes: { configuration: { properties: Record<string, Property> } };
 } = JSON.parse(text);
@@ -21,6 +22,11 @@ describe('the manifest', () => {
   test('has words for every %key%, and no others', () => {
     const keys = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
     expect([...new Set(keys)].sort()).toEqual(Object.keys(words).sort());
+  });
+
+  test('brings no package that the notices do not name', () => {
+    const notices = read('ThirdPartyNotices.txt').split(/[\n:]/);
+    expect(notices).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
   });
 
   test('has a setting for each that the engine reads, with the same default', () => {

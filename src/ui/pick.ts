@@ -98,8 +98,8 @@ function choicesOf({ engine }: OpenProject, name: ActionName, several: boolean):
 function choiceWords(item: Item, view: ProjectView): vscode.QuickPickItem & { detail: string } {
   if (item.kind === 'run') {
     return {
-      label: runTitle(item.value, t),
-      description: runDescription(item.value, t),
+      label: runTitle(item.value, view, t),
+      description: runDescription(item.value, view, t),
       detail: titleOf(view, item.value.subtaskId ?? item.value.taskId),
       iconPath: themeIcon(runIcon(item.value)),
     };
@@ -109,7 +109,7 @@ function choiceWords(item: Item, view: ProjectView): vscode.QuickPickItem & { de
     ? {
         label,
         description: taskDescription(item.value, t),
-        detail: t('base {0}', item.value.baseBranch),
+        detail: t('Task {0} · base {1}', item.value.number, item.value.baseBranch),
         iconPath: themeIcon(taskIcon(item.value)),
       }
     : {
@@ -121,8 +121,10 @@ function choiceWords(item: Item, view: ProjectView): vscode.QuickPickItem & { de
 }
 
 function titleOf(view: ProjectView, id: string): string {
-  const item = [...view.tasks, ...view.subtasks].find((candidate) => candidate.id === id);
-  return item === undefined ? '' : `#${item.number} ${item.title}`;
+  const subtask = view.subtasks.find((candidate) => candidate.id === id);
+  return subtask === undefined
+    ? (view.tasks.find((candidate) => candidate.id === id)?.title ?? '')
+    : `#${subtask.number} ${subtask.title}`;
 }
 
 function isTreeElement(argument: unknown): argument is TreeElement {

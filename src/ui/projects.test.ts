@@ -10,6 +10,7 @@ import { err, ok } from '../lib/result.ts';
 import type { ViewPatch } from '../protocol/view.ts';
 import { type Folder, type OpenEngine, Projects } from './projects.ts';
 import { checkedOutBranch, locateRepository } from './repositoryLocation.ts';
+import { viewState } from './viewState.ts';
 
 let root = '';
 beforeEach(() => {
@@ -49,6 +50,13 @@ describe('the projects of a window', () => {
     expect(opened).toEqual([]);
     await projects.retryAll();
     expect(opened).toEqual(['plain']);
+  });
+
+  test('without a task promise nothing until it is known whether agents can be started', async () => {
+    const { projects } = windowWith([repository('a')]);
+    await projects.openAll();
+    const states = [null, false, true].map((hasClaude) => viewState(projects.all(), hasClaude).state);
+    expect(states).toEqual(['lookingForClaude', 'claudeMissing', 'empty']);
   });
 
   test('are opened at start-up only where there has been work', async () => {

@@ -47,6 +47,8 @@ export class Projects implements Disposable {
   readonly #openEngine: OpenEngine;
   readonly #notARepository: OpenFailure;
   readonly #log: Log;
+  /** Engines on their way out, by their repository's common directory. */
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #entries = new Map<string, Entry>();
   readonly #emitter = new Emitter<ProjectsChange>();
 
@@ -148,6 +150,8 @@ export class Projects implements Disposable {
       await this.#ensure(entry.sharedWith);
       return;
     }
+    // Two engines must not be open on one state, not even for the moment that closing takes.
+    await this.#closing.get(location.commonDirectory);
     this.#enter(entry, await this.#opened(entry));
   }
 
@@ -187,10 +191,13 @@ export class Projects implements Disposable {
 
   #close(entry: Entry): void {
     entry.owned.dispose();
-    if (entry.state.kind === 'open') {
-      entry.state.engine
+    if (entry.state.kind === 'open' && entry.repository !== null) {
+      const { repository } = entry;
+      const closing = entry.state.engine
         .dispose()
-        .catch((error: unknown) => this.#log.error(`Closing ${entry.folder.name}: ${String(error)}`));
+        .catch((error: unknown) => this.#log.error(`Closing ${entry.folder.name}: ${String(error)}`))
+        .finally(() => this.#closing.get(repository) === closing && this.#closing.delete(repository));
+      this.#closing.set(repository, closing);
     }
     // Who shared it must open it anew.
     for (const other of this.#entries.values()) {

@@ -3,7 +3,7 @@ import { actionsFor, type Item } from './actions.ts';
 import { type Icon, runIcon, subtaskIcon, taskIcon } from './icons.ts';
 import { markdown } from './markdown.ts';
 import type { Translate } from './translate.ts';
-import { runDescription, runTitle, subtaskDescription, taskDescription } from './wording.ts';
+import { runDescription, runTitle, subtaskDescription, taskDescription, whyItWaits } from './wording.ts';
 
 /** A line of the tree, ready to be shown. */
 export interface TreeNode {
@@ -64,17 +64,18 @@ function taskNode(task: TaskView, view: ProjectView, t: Translate): TreeNode {
     id: task.id,
     parentId: null,
     kind: 'task',
-    label: `#${task.number} ${task.title}`,
+    label: task.title,
     description,
     tooltip: markdown([
-      { bold: `#${task.number} ${task.title}` },
+      { bold: t('Task {0}: {1}', task.number, task.title) },
       { text: description },
+      { text: whyItWaits(task) },
       { text: t('{0} · base {1}', task.orchestrator, task.baseBranch) },
       { text: shortened(task.description) },
     ]),
     icon: taskIcon(task),
     contextValue: contextValue({ kind: 'task', value: task }, view),
-    spoken: t('Task {0}, {1}, {2}', task.number, task.title, description),
+    spoken: spoken(t('Task {0}, {1}', task.number, task.title), description, whyItWaits(task)),
     expanded: task.status !== 'DONE',
     children: [...subtasks, ...runs].map(({ id }) => id),
   };
@@ -92,6 +93,7 @@ function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): Tre
     tooltip: markdown([
       { bold: `#${subtask.number} ${subtask.title}` },
       { text: description },
+      { text: whyItWaits(subtask) },
       { code: subtask.branch },
       {
         text: subtask.attempt > 0 ? t('Attempt {0} of {1}', subtask.attempt, subtask.maxAttempts) : null,
@@ -100,15 +102,15 @@ function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): Tre
     ]),
     icon: subtaskIcon(subtask),
     contextValue: contextValue({ kind: 'subtask', value: subtask }, view),
-    spoken: t('Subtask {0}, {1}, {2}', subtask.number, subtask.title, description),
+    spoken: spoken(t('Subtask {0}, {1}', subtask.number, subtask.title), description, whyItWaits(subtask)),
     expanded: runs.length === 0 ? null : false,
     children: runs.map(({ id }) => id),
   };
 }
 
 function runNode(run: RunView, view: ProjectView, t: Translate): TreeNode {
-  const title = runTitle(run, t);
-  const description = runDescription(run, t);
+  const title = runTitle(run, view, t);
+  const description = runDescription(run, view, t);
   return {
     id: run.id,
     parentId: run.subtaskId ?? run.taskId,
@@ -118,7 +120,7 @@ function runNode(run: RunView, view: ProjectView, t: Translate): TreeNode {
     tooltip: markdown([{ bold: title }, { text: description }, { text: run.reason }]),
     icon: runIcon(run),
     contextValue: contextValue({ kind: 'run', value: run }, view),
-    spoken: `${title}, ${description}`,
+    spoken: spoken(title, description, run.reason),
     expanded: null,
     children: [],
   };
@@ -126,6 +128,10 @@ function runNode(run: RunView, view: ProjectView, t: Translate): TreeNode {
 
 function contextValue(item: Item, view: ProjectView): string {
   return [item.kind, ...actionsFor(item, view)].join(' ');
+}
+
+function spoken(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== '').join(', ');
 }
 
 function shortened(text: string): string {

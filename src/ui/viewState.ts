@@ -1,4 +1,4 @@
-import { type ActionName, actionNames, itemsFor } from './actions.ts';
+import { actionNames, possibleActions } from './actions.ts';
 import type { FolderProject } from './projects.ts';
 
 /**
@@ -6,24 +6,28 @@ import type { FolderProject } from './projects.ts';
  * `unknown`: no project has been opened yet, so nothing is hidden.
  */
 export interface ViewState {
-  readonly state: 'unknown' | 'opening' | 'notARepository' | 'failed' | 'claudeMissing' | 'empty' | 'tasks';
+  readonly state:
+    | 'unknown'
+    | 'opening'
+    | 'notARepository'
+    | 'failed'
+    | 'lookingForClaude'
+    | 'claudeMissing'
+    | 'empty'
+    | 'tasks';
   /** The actions that some item allows now, as words. */
   readonly can: string;
 }
 
-/** From the states of all folders, and whether agents can be started. */
-export function viewState(projects: readonly FolderProject[], hasClaude: boolean): ViewState {
+/** From the states of all folders, and whether agents can be started; `null`: that is not known yet. */
+export function viewState(projects: readonly FolderProject[], hasClaude: boolean | null): ViewState {
   const views = projects.flatMap(({ state }) => (state.kind === 'open' ? [state.engine.view()] : []));
   if (views.length > 0) {
-    const can: ActionName[] = actionNames.filter((name) =>
-      views.some((view) => itemsFor(name, view).length > 0),
-    );
-    const running = views.some((view) => view.project.agentsRunning > 0) ? ['stopEverything'] : [];
+    const possible = new Set(views.flatMap((view) => [...possibleActions(view)]));
+    const can = actionNames.filter((name) => possible.has(name));
+    const stoppable = possible.has('stopTask') ? ['stopEverything'] : [];
     const empty = views.every((view) => view.tasks.length === 0);
-    return {
-      state: !empty ? 'tasks' : hasClaude ? 'empty' : 'claudeMissing',
-      can: [...can, ...running].join(' '),
-    };
+    return { state: empty ? emptyState(hasClaude) : 'tasks', can: [...can, ...stoppable].join(' ') };
   }
   const failures = projects.flatMap(({ state }) => (state.kind === 'failed' ? [state.failure] : []));
   if (projects.some(({ state }) => state.kind === 'opening')) {
@@ -33,4 +37,11 @@ export function viewState(projects: readonly FolderProject[], hasClaude: boolean
     return { state: 'failed', can: '' };
   }
   return { state: failures.length > 0 ? 'notARepository' : 'unknown', can: '' };
+}
+
+function emptyState(hasClaude: boolean | null): ViewState['state'] {
+  if (hasClaude === null) {
+    return 'lookingForClaude';
+  }
+  return hasClaude ? 'empty' : 'claudeMissing';
 }

@@ -1,9 +1,11 @@
+import type { HoldKind } from '../domain/hold.ts';
 import type { RunKind, RunOutcome } from '../domain/run.ts';
 import { unreachable } from '../lib/result.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../protocol/view.ts';
 import type { Translate } from './translate.ts';
 
-// What the tree, the quick picks and the screen reader say about an item: its state in words, in one line.
+// What the tree, the quick picks and the screen reader say about an item: its state in few words, as the title needs the
+// room. Why it is so is said apart.
 
 export function taskDescription(task: TaskView, t: Translate): string {
   if (task.deleting) {
@@ -13,17 +15,15 @@ export function taskDescription(task: TaskView, t: Translate): string {
     return t('stopped');
   }
   if (task.hold !== null) {
-    return oneLine(task.hold.reason);
+    return holdTitle(task.hold.kind, t);
   }
   switch (task.status) {
     case 'PLANNING':
-      return task.activity === null ? t('planning') : t('planning: {0}', oneLine(task.activity));
+      return t('planning');
     case 'PLANNING_FAILED':
-      return task.reason === null ? t('planning failed') : t('planning failed: {0}', oneLine(task.reason));
+      return t('planning failed');
     case 'ACTIVE':
-      return task.activity === null
-        ? t('{0} of {1} merged', task.merged, task.subtasks)
-        : oneLine(task.activity);
+      return t('{0}/{1} merged', task.merged, task.subtasks);
     case 'DONE':
       return t('done');
     default:
@@ -36,22 +36,22 @@ export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: T
     return t('being deleted');
   }
   if (subtask.status === 'BLOCKED_FAILURE') {
-    return subtask.reason === null ? t('failed') : t('failed: {0}', oneLine(subtask.reason));
+    return t('failed');
   }
   if (subtask.hold !== null && subtask.status !== 'MERGED') {
-    return oneLine(subtask.hold.reason);
+    return holdTitle(subtask.hold.kind, t);
   }
   switch (subtask.status) {
     case 'PENDING':
       return t('pending');
     case 'READY':
-      return subtask.stopped ? t('ready, stopped') : t('ready');
+      return subtask.stopped ? t('stopped') : t('ready');
     case 'BLOCKED_DEPENDENCY':
       return t('waits for {0}', openDependencies(subtask, view));
     case 'IN_PROGRESS':
-      return subtask.activity === null ? t('in progress') : oneLine(subtask.activity);
+      return workDescription(subtask, t);
     case 'COMPLETED':
-      return subtask.mergeRequested ? t('being merged') : t('waits to be merged');
+      return mergeDescription(subtask, t);
     case 'MERGED':
       return t('merged');
     default:
@@ -59,17 +59,79 @@ export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: T
   }
 }
 
-export function runTitle(run: RunView, t: Translate): string {
+/** The whole reason of a failure or of a hold, in one line; `null` when it goes on by itself. */
+export function whyItWaits(item: Pick<TaskView, 'reason' | 'hold' | 'deleting'>): string | null {
+  const reason = item.hold?.reason ?? item.reason;
+  return item.deleting || reason === null ? null : oneLine(reason);
+}
+
+export function runTitle(run: RunView, view: ProjectView, t: Translate): string {
   const title = kindTitle(run.kind, t);
-  return run.kind === 'work' || run.kind === 'gate' || run.attempt > 1
-    ? t('{0}, attempt {1}', title, run.attempt)
+  const attempt = attemptOf(run, view);
+  return run.kind === 'work' || run.kind === 'gate' || attempt > 1
+    ? t('{0}, attempt {1}', title, attempt)
     : title;
 }
 
-export function runDescription(run: RunView, t: Translate): string {
-  const state = run.status === 'RUNNING' ? t('running') : outcomeTitle(run.outcome ?? 'error', t);
+export function runDescription(run: RunView, view: ProjectView, t: Translate): string {
+  if (run.status === 'RUNNING') {
+    return activityOf(run, view) ?? t('running');
+  }
   const details = [duration(run, t), cost(run, t)].filter((detail) => detail !== null);
-  return [state, ...details].join(' · ');
+  return [outcomeTitle(run.outcome ?? 'error', t), ...details].join(' · ');
+}
+
+function workDescription({ activity, nextAttemptAt }: SubtaskView, t: Translate): string {
+  if (nextAttemptAt !== null) {
+    return t('waits to try again');
+  }
+  return activity === null ? t('in progress') : oneLine(activity);
+}
+
+function mergeDescription({ activity, mergeRequested }: SubtaskView, t: Translate): string {
+  if (activity !== null) {
+    return t('being merged');
+  }
+  return mergeRequested ? t('queued to merge') : t('in review');
+}
+
+/** What a Planner or a base check is doing; a run of a subtask stands below a line that says it already. */
+function activityOf({ taskId, subtaskId }: RunView, view: ProjectView): string | null {
+  const activity = subtaskId === null ? view.tasks.find(({ id }) => id === taskId)?.activity : null;
+  return activity ? oneLine(activity) : null;
+}
+
+/** Workers and their gates bear the number of their attempt; others are counted among their like in their round. */
+function attemptOf(run: RunView, view: ProjectView): number {
+  if (run.kind === 'work' || run.kind === 'gate') {
+    return run.attempt;
+  }
+  const like = view.runs.filter(
+    ({ taskId, subtaskId, kind, round }) =>
+      taskId === run.taskId && subtaskId === run.subtaskId && kind === run.kind && round === run.round,
+  );
+  return 1 + like.findIndex(({ id }) => id === run.id);
+}
+
+function holdTitle(kind: HoldKind, t: Translate): string {
+  switch (kind) {
+    case 'quota':
+      return t('usage limit');
+    case 'budget':
+      return t('budget reached');
+    case 'input':
+      return t('waits for you');
+    case 'approval':
+      return t('waits for approval');
+    case 'delivery':
+      return t('merge waits');
+    case 'tool':
+      return t('tool missing');
+    case 'disk':
+      return t('disk space');
+    default:
+      return unreachable(kind);
+  }
 }
 
 function kindTitle(kind: RunKind, t: Translate): string {

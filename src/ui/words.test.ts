@@ -8,7 +8,7 @@ import { setupReport } from './setupReport.ts';
 import { statusText } from './statusText.ts';
 import { english } from './translate.ts';
 import { viewState } from './viewState.ts';
-import { runDescription } from './wording.ts';
+import { runDescription, runTitle, taskDescription, whyItWaits } from './wording.ts';
 
 const waiting = projectView({
   tasks: [
@@ -46,14 +46,15 @@ describe('the status bar', () => {
     expect(statusText([], english)).toBeNull();
   });
 
-  test('counts agents and what waits, over all projects', () => {
+  test('counts Planners, subtasks in progress and what waits, over all projects', () => {
     const working = projectView({
-      tasks: [task({ id: 't1' })],
-      project: { ...waiting.project, agentsRunning: 3 },
+      tasks: [task({ id: 't1' }), task({ id: 't2', status: 'PLANNING' })],
+      subtasks: [subtask({ id: 's1', status: 'IN_PROGRESS' }), subtask({ id: 's2', status: 'READY' })],
+      runs: [run({ id: 'r1', kind: 'setUp', subtaskId: 's1' })],
     });
     expect(statusText([working, waiting], english)).toEqual({
       text: '$(sync~spin) 3 agents, 4 need you',
-      tooltip: 'Switchyard: 3 tasks open. Show the board.',
+      tooltip: 'Switchyard: 4 tasks open. Show the board.',
     });
   });
 });
@@ -80,8 +81,37 @@ describe('a run', () => {
       endedAt: '2026-11-21T10:01:30.000Z',
       usage: { inputTokens: 1, outputTokens: 1, costUsd: 0.414, turns: 1, estimated: true },
     });
-    expect(runDescription(ended, english)).toBe('stopped · 90 s · about $0.41');
-    expect(runDescription(run({ id: 'r2' }), english)).toBe('running');
+    expect(runDescription(ended, projectView({}), english)).toBe('stopped · 90 s · about $0.41');
+  });
+
+  test('of a task says what it does, which no line above it says', () => {
+    const planner = run({ id: 'r1', kind: 'plan' });
+    const worker = run({ id: 'r2', subtaskId: 's1' });
+    const view = projectView({
+      tasks: [task({ id: 't1', activity: 'Glob **/*.js' })],
+      subtasks: [subtask({ id: 's1', status: 'IN_PROGRESS', activity: 'Edit a.js' })],
+      runs: [planner, worker],
+    });
+    expect(runDescription(planner, view, english)).toBe('Glob **/*.js');
+    expect(runDescription(worker, view, english)).toBe('running');
+  });
+
+  test('is counted among its like of one round, whatever number the engine gave it', () => {
+    const first = run({ id: 'r2', kind: 'baseline', attempt: 2 });
+    const second = run({ id: 'r3', kind: 'baseline', attempt: 3 });
+    const later = run({ id: 'r4', kind: 'baseline', attempt: 4, round: 2 });
+    const view = projectView({ runs: [run({ id: 'r1', kind: 'plan' }), first, second, later] });
+    const titles = [first, second, later].map((each) => runTitle(each, view, english));
+    expect(titles).toEqual(['Base check', 'Base check, attempt 2', 'Base check']);
+  });
+});
+
+describe('why an item waits', () => {
+  test('is told apart from its state, whole and in one line', () => {
+    const held = task({ id: 't1', hold: { kind: 'input', reason: 'npm test\nexits 1', until: null } });
+    expect(taskDescription(held, english)).toBe('waits for you');
+    expect(whyItWaits(held)).toBe('npm test exits 1');
+    expect(whyItWaits(task({ id: 't2' }))).toBeNull();
   });
 });
 

@@ -40,7 +40,12 @@ export const rules: Readonly<Record<string, Rule>> = {
     packages: ['env-paths'],
     node: true,
   },
-  'extension.ts': { uses: ['compose.ts', 'ui'], typesOf: ['lib'], packages: ['vscode'], node: true },
+  'extension.ts': {
+    uses: ['compose.ts', 'ui'],
+    typesOf: ['domain', 'lib'],
+    packages: ['vscode'],
+    node: true,
+  },
   // May run code of `protocol` too, as long as no zod is reachable from it: `noZodInWebview` sees to that.
   'webview-ui': {
     uses: ['domain', 'lib', 'protocol'],

@@ -167,5 +167,6 @@ function resolve(from: string, specifier: string): string {
 /** The row of the table that a file belongs to. */
 function folderOf(path: string): string | null {
   const [top, second] = path.split('/');
-  return top === 'src' ? (second ?? null) : top === 'webview-ui' ? top : null;
+  // A test belongs to what it stands beside.
+  return top === 'src' ? (second?.replace(/\.test\.ts$/, '.ts') ?? null) : top === 'webview-ui' ? top : null;
 }

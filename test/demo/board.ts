@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Column } from '../../src/domain/projection.ts';
-import { answer, boardFrame, runCommand } from '../support/workbench.ts';
+import { boardFrame, createTask as createTaskByPalette, runCommand } from '../support/workbench.ts';
 
 /** What the board shows, read from its page as a user reads it. */
 export interface BoardReading {
@@ -15,12 +15,7 @@ export interface BoardReading {
 export async function createTask(page: Page, title: string, description: string): Promise<void> {
   await runCommand(page, 'View: Show Switchyard');
   await runCommand(page, 'Switchyard: Open Board');
-  await runCommand(page, 'Switchyard: New Task…');
-  await answer(page, 'New Task (1/3)', title);
-  await answer(page, 'New Task (2/3)', description);
-  // The branch that is checked out is offered: accept it as it is.
-  await page.locator('.quick-input-title:visible', { hasText: 'New Task (3/3)' }).waitFor();
-  await page.keyboard.press('Enter');
+  await createTaskByPalette(page, { title, description });
   await boardFrame(page).getByText(title).first().waitFor({ timeout: 60_000 });
 }
 

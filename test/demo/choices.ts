@@ -1,18 +1,5 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join, sep } from 'node:path';
-import { claudeEnvironment } from '../support/scriptedModel/claudeEnvironment.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The environment of an editor whose agents talk to the scripted model alone. */
-export function scriptedEnvironment(url: string, configDirectory: string): Environment {
-  // Whoever starts the demo may be logged in somewhere: nothing of that may be used.
-  const own = Object.keys(process.env).filter((name) => /^(ANTHROPIC|CLAUDE|AWS|VERTEX|BEDROCK)/.test(name));
-  return {
-    ...Object.fromEntries(own.map((name) => [name, undefined])),
-    ...claudeEnvironment({ url, configDirectory }),
-  };
-}
 
 /** The locked CLI for the scripted model, the user's own one otherwise. */
 export async function claudeProgram(root: string, real: boolean): Promise<string> {

@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { branchesOf } from '../support/leftovers.ts';
+import { scriptedEnvironment } from '../support/scriptedModel/claudeEnvironment.ts';
 import { readScenario } from '../support/scriptedModel/scenario.ts';
 import { startScriptedModel } from '../support/scriptedModel/startScriptedModel.ts';
-import { claudeProgram, demoSettings, scriptedEnvironment } from './choices.ts';
-import { branchesOf } from './leftovers.ts';
+import { claudeProgram, demoSettings } from './choices.ts';
 import type { DemoOptions } from './options.ts';
 import { git, prepareSampleRepository } from './sampleRepository.ts';
 import { demoScenario, demoTask } from './scenario.ts';
@@ -56,7 +57,7 @@ export async function setStage(
     },
     environment: {
       SWITCHYARD_STATE_HOME: stateDirectory,
-      ...(model === null ? {} : scriptedEnvironment(model.url, configDirectory)),
+      ...(model === null ? {} : scriptedEnvironment({ url: model.url, configDirectory })),
     },
     settings: demoSettings(await claudeProgram(root, options.realClaude), repository.isSample),
     close: async () => model?.close(),

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { type Editor, openEditor, quietSettings } from '../support/editor.ts';
+import { endProcesses, findProcesses } from '../support/leftovers.ts';
 import { showWorkbench } from '../support/workbench.ts';
 import { createTask } from './board.ts';
 import { findDesktop, openDesktop } from './desktop.ts';
-import { endProcesses, findProcesses } from './leftovers.ts';
 import type { Stage } from './stage.ts';
 
 /** Opens VS Code, creates the task, and leaves the user watching until they have seen enough. */

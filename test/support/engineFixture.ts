@@ -14,8 +14,10 @@ import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import { createEngine } from '../../src/engine/createEngine.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { createIds } from '../../src/engine/ids.ts';
+import type { EngineParts } from '../../src/engine/parts.ts';
 import { openRepository } from '../../src/git/openRepository.ts';
 import type { Clock } from '../../src/lib/clock.ts';
+import type { Fs } from '../../src/lib/fs.ts';
 import type { Log } from '../../src/lib/log.ts';
 import type { Result } from '../../src/lib/result.ts';
 import { createOrchestrators } from '../../src/orchestrators/registry.ts';
@@ -44,6 +46,8 @@ export interface EngineFixture {
   calls(): readonly ScriptedCall[];
   /** Closes the engine and opens another one on the same state, as a reload of the window does. */
   restart(): Promise<void>;
+  /** Opens another engine where the one before it died without a word: it can do nothing any more. */
+  reviveAfterCrash(): Promise<void>;
   submit(intent: Intent): Promise<Result<{ readonly id: string | null }, Refusal>>;
   createTask(title?: string): Promise<string>;
   /** Resolves with the view as soon as it is as wanted; fails with what it was at the end of its patience. */
@@ -54,10 +58,16 @@ export interface EngineFixture {
 }
 
 export interface FixtureOptions {
-  readonly files?: Files;
+  /** Null leaves the branch unborn. */
+  readonly files?: Files | null;
   readonly settings?: Partial<Settings>;
   /** How many times faster than real time the engine's clock goes; backoff and time limits are as they are. */
   readonly speed?: number;
+  /** What stands between the engine and the time, or the files of its state. */
+  readonly watchClock?: (clock: Clock) => Clock;
+  readonly watchFs?: (fs: Fs) => Fs;
+  /** What stands between each engine and the parts that have effects. */
+  readonly between?: (parts: EngineParts) => EngineParts;
 }
 
 /** An engine on a real repository and a real store, whose agents are functions of the test. */
@@ -65,16 +75,19 @@ export async function createEngineFixture(
   agent: (call: ScriptedCall) => Promise<ScriptedAnswer>,
   options: FixtureOptions = {},
 ): Promise<EngineFixture> {
-  const repository = await createRepository({ files: options.files ?? { 'README.md': '# sample\n' } });
+  const repository = await createRepository({
+    files: options.files === undefined ? { 'README.md': '# sample\n' } : options.files,
+  });
   const state = await realpath(await mkdtemp(join(tmpdir(), 'switchyard state ')));
-  const clock = fastClock(options.speed ?? 100);
+  const clock = (options.watchClock ?? asItIs)(fastClock(options.speed ?? 100));
+  const fs = (options.watchFs ?? asItIs)(createNodeFs());
   const processes = createScriptedProcesses(clock, agent);
   const world: World = {
     settings: { ...defaultSettings, autoMerge: true, ...options.settings },
     trusted: true,
     claude: { path: '/usr/bin/claude', version: '2.1.0' },
   };
-  const open = () => openEngine(world, repository, state, clock, processes);
+  const open = () => openEngine(world, repository, { state, fs, clock, processes }, options.between);
   const fixture: EngineFixture = {
     repository,
     worktrees: `${repository.path}.worktrees`,
@@ -83,6 +96,12 @@ export async function createEngineFixture(
     calls: () => processes.calls,
     async restart() {
       await fixture.engine.dispose();
+      Object.assign(fixture, await open());
+    },
+    async reviveAfterCrash() {
+      // It never comes to the end of this, but lets go of its timers.
+      void fixture.engine.dispose();
+      await fixture.store.close();
       Object.assign(fixture, await open());
     },
     submit: (intent) => fixture.engine.submit(intent),
@@ -118,14 +137,13 @@ export async function createEngineFixture(
 async function openEngine(
   world: World,
   repository: TestRepository,
-  state: string,
-  clock: Clock,
-  processes: Processes,
+  { state, fs, clock, processes }: Surroundings,
+  between: (parts: EngineParts) => EngineParts = (parts) => parts,
 ): Promise<{ engine: Engine; store: Store }> {
   const opened = await openRepository(repository.path, { clock, log, environment: process.env });
   const store = await openStore({
     directory: join(state, 'state'),
-    fs: createNodeFs(),
+    fs,
     clock,
     wasmPath: null,
   });
@@ -140,7 +158,7 @@ async function openEngine(
       tables.projects.insert({ ...project, nextTaskNumber: 1, nextSubtaskNumber: 1 }),
     );
   }
-  const engine = createEngine({
+  const parts: EngineParts = {
     projectId,
     store: store.value,
     repository: opened.value,
@@ -164,10 +182,21 @@ async function openEngine(
     settings: () => world.settings,
     trusted: () => world.trusted,
     runsDirectory: join(state, 'runs'),
-    worktreeRoot: () => `${repository.path}.worktrees`,
+    worktreeRoot: () => world.settings.worktreeRoot ?? `${repository.path}.worktrees`,
     verifyCommand: async () => world.settings.verifyCommand,
-  });
-  return { engine, store: store.value };
+  };
+  return { engine: createEngine(between(parts)), store: store.value };
+}
+
+interface Surroundings {
+  readonly state: string;
+  readonly fs: Fs;
+  readonly clock: Clock;
+  readonly processes: Processes;
+}
+
+function asItIs<T>(part: T): T {
+  return part;
 }
 
 /** Real time, only faster: waits of the product's own making do not hold up its tests. */

@@ -57,7 +57,7 @@ export function createScriptedProcesses(
       const process = new Running(clock);
       running.set(directory, process);
       if (await exists(join(directory, 'stop'))) {
-        process.stop();
+        process.finish({ cause: 'stopped' });
         return ok();
       }
       if (spec.endsWithResult) {
@@ -101,7 +101,9 @@ class Running {
   readonly stopped: Promise<void>;
   end: ProcessEnd | null = null;
   stop: () => void = () => undefined;
+  /** How it dies when it is asked to stop; an agent does when its function returns. */
   onStop: () => void = () => undefined;
+  stopping = false;
   readonly #listeners = new Set<ProcessListener>();
   readonly #clock: Clock;
 
@@ -109,9 +111,9 @@ class Running {
     this.#clock = clock;
     this.stopped = new Promise((resolve) => {
       this.stop = () => {
+        this.stopping = true;
         resolve();
         this.onStop();
-        this.finish({ cause: 'stopped', signal: 'SIGTERM' });
       };
     });
   }
@@ -152,8 +154,13 @@ async function runAgent(
   call: ScriptedCall,
   agent: (call: ScriptedCall) => Promise<ScriptedAnswer>,
 ): Promise<void> {
+  const { cwd } = call.spec;
+  process.print(
+    JSON.stringify({ type: 'system', subtype: 'init', session_id: sessionOf(call.spec), model: 'm', cwd }),
+  );
   const answer = await agent(call);
-  if (process.end) {
+  if (process.stopping) {
+    process.finish({ cause: 'stopped', signal: 'SIGTERM' });
     return;
   }
   if (answer.silent) {
@@ -188,7 +195,10 @@ async function runAgent(
 
 function runCommand(process: Running, spec: ProcessSpec): void {
   const child = spawn(spec.command, [...spec.args], { cwd: spec.cwd, env: { ...spec.env } });
-  process.onStop = () => child.kill('SIGKILL');
+  process.onStop = () => {
+    child.kill('SIGKILL');
+    process.finish({ cause: 'stopped', signal: 'SIGKILL' });
+  };
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (data: Buffer) => process.print(data.toString().trimEnd()));
   }

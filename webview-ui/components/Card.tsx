@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { columnOf } from '../../src/domain/projection.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
-import { primaryAction } from '../model/actions.ts';
 import { type Chip, chipsOf, liveLine, ticks } from '../model/card.ts';
 import { strings } from '../strings.ts';
 import { memo } from './memo.ts';
@@ -22,6 +21,10 @@ export interface CardProps {
   readonly busy: boolean;
   readonly dragged: boolean;
   readonly readOnly: boolean;
+  /** What its own button does, in values that tell whether it must be drawn anew; `null` where it has none. */
+  readonly actionId: string | null;
+  readonly actionLabel: string | null;
+  readonly actionIcon: string | null;
   readonly permissionMode: string;
 }
 
@@ -92,21 +95,21 @@ function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
   );
 }
 
-function CardActions({ subtask, readOnly, tabStop }: CardProps): JSX.Element {
-  const primary = primaryAction(subtask, readOnly);
+function CardActions(props: CardProps): JSX.Element {
+  const { subtask, tabStop, actionId, actionLabel, actionIcon } = props;
   const tabIndex = tabStop ? 0 : -1;
   return (
     <div class="card-actions">
-      {primary !== null && (
+      {actionId !== null && (
         <button
           type="button"
           class="icon-button"
           tabIndex={tabIndex}
-          data-action={primary.id}
-          title={primary.label}
-          aria-label={`${primary.label} #${subtask.number}`}
+          data-action={actionId}
+          title={actionLabel ?? undefined}
+          aria-label={`${actionLabel} #${subtask.number}`}
         >
-          <Icon name={primary.icon} />
+          <Icon name={actionIcon ?? ''} />
         </button>
       )}
       <button

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { primaryAction } from '../model/actions.ts';
 import { type BoardColumn, parentsOf } from '../model/board.ts';
 import type { DropVerdict } from '../model/dropRules.ts';
 import { strings } from '../strings.ts';
@@ -73,6 +74,7 @@ function CardList(props: ColumnProps): JSX.Element {
     >
       {cards.map((subtask) => {
         const parents = parentsOf(subtask, scene.byId);
+        const primary = primaryAction(subtask, scene.task, scene.project);
         return (
           <Card
             key={subtask.id}
@@ -85,6 +87,9 @@ function CardList(props: ColumnProps): JSX.Element {
             busy={props.busy.has(subtask.id)}
             dragged={drag?.subtaskId === subtask.id}
             readOnly={scene.project.readOnly !== null}
+            actionId={primary?.id ?? null}
+            actionLabel={primary?.label ?? null}
+            actionIcon={primary?.icon ?? null}
             permissionMode={scene.project.permissionMode}
           />
         );

@@ -106,7 +106,7 @@ function onClick(scene: BoardScene, event: TargetedMouseEvent<HTMLElement>): voi
   } else if (button.dataset.action === 'menu') {
     scene.surface.openMenu(strings.actions.menuOf(subtask.number), menuOf(scene, subtask), below(button));
   } else {
-    const action = primaryAction(subtask, scene.project.readOnly !== null);
+    const action = primaryAction(subtask, scene.task, scene.project);
     // The card may have become another one between pressing and letting go.
     if (action !== null && action.id === button.dataset.action) {
       scene.surface.perform(action.deed);

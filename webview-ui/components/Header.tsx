@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { editorAction, menuActions, taskActions } from '../model/actions.ts';
 import { attentionOf } from '../model/attention.ts';
-import { segmentsOf } from '../model/board.ts';
+import { countInProgress, segmentsOf } from '../model/board.ts';
 import { formatCost, formatTime } from '../model/format.ts';
 import { taskState } from '../model/task.ts';
 import { strings } from '../strings.ts';
@@ -39,7 +39,7 @@ function TaskTitle({ view, task }: { view: ProjectView; task: TaskView }): JSX.E
   const title = (
     <>
       <span class="title">{task.title}</span>
-      <span class="number">#{task.number}</span>
+      <span class="number">{strings.header.task(task.number)}</span>
     </>
   );
   return (
@@ -71,7 +71,7 @@ function taskItems(view: ProjectView, shown: TaskView, surface: Surface) {
       const { label, icon } = taskState(task);
       const waiting = attentionOf(task, view.subtasks, view.project).length;
       const parts = [
-        `#${task.number}`,
+        strings.header.task(task.number),
         label,
         ...(task.subtasks > 0 ? [`${task.merged}/${task.subtasks}`] : []),
         ...(waiting > 0 ? [strings.header.attention(waiting)] : []),
@@ -103,7 +103,7 @@ function HeaderActions({ view, task }: { view: ProjectView; task: TaskView }): J
         onClick={(event) =>
           surface.openMenu(
             strings.moreActions,
-            menuActions(task, view.project).map(({ id, label, icon, deed }) => ({
+            menuActions(task, view).map(({ id, label, icon, deed }) => ({
               id,
               label,
               icon,
@@ -134,17 +134,20 @@ function Progress({ subtasks }: { subtasks: readonly SubtaskView[] }): JSX.Eleme
 function Facts({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {
   const { project } = view;
   const cost = formatCost(task.costUsd, task.costEstimated);
+  const busy = countInProgress(view.subtasks);
   return (
     <div class="row facts">
-      {task.subtasks > 0 && (
+      {task.subtasks > 0 && task.status !== 'DONE' && (
         <span>
           <b>{task.merged}</b> {strings.header.merged(task.subtasks)}
         </span>
       )}
-      <span title={strings.header.agentsLimitTitle}>
-        <b>{project.agentsRunning}</b> {strings.header.agents(project.maxAgents)}
-      </span>
-      {cost !== null && (
+      {(busy > 0 || task.status === 'ACTIVE') && (
+        <span title={strings.header.busyTitle}>
+          <b>{busy}</b> {strings.header.busy(project.maxAgents)}
+        </span>
+      )}
+      {cost !== null && task.status !== 'DONE' && (
         <span title={task.costEstimated ? strings.header.costEstimatedTitle : strings.header.costTitle}>
           <b>{cost}</b>
         </span>

@@ -69,7 +69,7 @@ function Panel({ state, view, task, subtask }: PanelProps): JSX.Element {
       )}
       {tab === 'overview' && subtask === undefined && <TaskOverview view={view} task={task} runs={runs} />}
       {tab === 'transcript' && <TranscriptPanel state={state} runs={runs} />}
-      {tab === 'runs' && <RunList runs={runs} />}
+      {tab === 'runs' && <RunList runs={runs} project={view.project} />}
     </div>
   );
 }
@@ -89,13 +89,13 @@ function InspectorHead(props: {
 }): JSX.Element {
   const { view, task, subtask } = props;
   const item = subtask ?? task;
-  const primary = subtask === undefined ? null : primaryAction(subtask, view.project.readOnly !== null);
+  const primary = subtask === undefined ? null : primaryAction(subtask, task, view.project);
   const actions = subtask === undefined ? taskActions(task, view.project) : primary === null ? [] : [primary];
   const changed = subtask !== undefined && subtask.baseCommit !== null && subtask.branch !== null;
   return (
     <div class="inspector-head">
       <div class="row">
-        <span class="number">#{item.number}</span>
+        {subtask !== undefined && <span class="number">#{subtask.number}</span>}
         <h2>{item.title}</h2>
         <span class="buttons">
           {changed && <ActionButton action={{ ...openChanges(subtask), label: strings.inspector.changes }} />}
@@ -108,28 +108,32 @@ function InspectorHead(props: {
       <p class="subtitle">
         {subtask === undefined ? (
           <>
-            <Icon name={taskState(task).icon} /> {strings.inspector.task} · {taskState(task).label}
+            <Icon name={taskState(task).icon} />
+            <span>
+              {strings.header.task(task.number)} · {taskState(task).label}
+            </span>
           </>
         ) : (
-          <SubtaskState view={view} subtask={subtask} />
+          <SubtaskState subtask={subtask} />
         )}
       </p>
     </div>
   );
 }
 
-function SubtaskState({ view, subtask }: { view: ProjectView; subtask: SubtaskView }): JSX.Element {
+function SubtaskState({ subtask }: { subtask: SubtaskView }): JSX.Element {
   const working = subtask.status === 'IN_PROGRESS';
-  const parts = [
-    strings.statuses[subtask.status],
-    ...(subtask.branch === null ? [] : [subtask.branch]),
-    ...(working ? [view.project.permissionMode] : []),
-  ];
   return (
     <>
       {working && <ToneMark tone={subtask.hold === null ? 'run' : 'warn'} />}
       {subtask.status === 'BLOCKED_FAILURE' && <ToneMark tone="error" />}
-      {subtask.status === 'MERGED' && <ToneMark tone="ok" />} {parts.join(' · ')}
+      {subtask.status === 'MERGED' && <ToneMark tone="ok" />}
+      <span>{strings.statuses[subtask.status]}</span>
+      {subtask.branch !== null && (
+        <span class="branch" title={subtask.branch}>
+          · {subtask.branch}
+        </span>
+      )}
     </>
   );
 }

@@ -1,33 +1,36 @@
 import type { JSX } from 'preact';
-import type { RunView } from '../../src/protocol/view.ts';
+import type { ProjectHeader, RunView } from '../../src/protocol/view.ts';
+import { stopRun } from '../model/actions.ts';
 import { durationBetween, formatCost, formatRunTime } from '../model/format.ts';
 import { strings } from '../strings.ts';
-import { Icon, ToneMark } from './parts.tsx';
+import { Icon, IconButton, ToneMark } from './parts.tsx';
 import { useNow, useSurface } from './surface.ts';
 
 /** The runs, newest first; a click shows what one of them did. */
-export function RunList({ runs }: { runs: readonly RunView[] }): JSX.Element {
+export function RunList(props: { runs: readonly RunView[]; project: ProjectHeader }): JSX.Element {
+  const { runs, project } = props;
   if (runs.length === 0) {
     return <p class="note">{strings.inspector.noRuns}</p>;
   }
   return (
     <ul class="runs">
       {runs.toReversed().map((run) => (
-        <RunRow key={run.id} run={run} />
+        <RunRow key={run.id} run={run} project={project} />
       ))}
     </ul>
   );
 }
 
-function RunRow({ run }: { run: RunView }): JSX.Element {
-  const { dispatch } = useSurface();
+function RunRow({ run, project }: { run: RunView; project: ProjectHeader }): JSX.Element {
+  const { dispatch, perform } = useSurface();
+  const stop = stopRun(run, project);
   const now = useNow(run.endedAt === null);
   const took =
     run.endedAt === null ? now - Date.parse(run.startedAt) : durationBetween(run.startedAt, run.endedAt);
   const cost = run.usage === null ? null : formatCost(run.usage.costUsd, run.usage.estimated);
   return (
     <li>
-      <button type="button" onClick={() => dispatch({ kind: 'runChosen', runId: run.id })}>
+      <button type="button" class="run" onClick={() => dispatch({ kind: 'runChosen', runId: run.id })}>
         <RunMark run={run} />
         <span class="kind">{runName(run)}</span>
         <span class="outcome">{outcomeOf(run)}</span>
@@ -35,6 +38,13 @@ function RunRow({ run }: { run: RunView }): JSX.Element {
         <span class="cost">{cost}</span>
         {run.reason !== null && run.status === 'FAILED' && <span class="reason">{run.reason}</span>}
       </button>
+      {stop !== null && (
+        <IconButton
+          icon={stop.icon}
+          label={`${stop.label} ${runName(run)}`}
+          onClick={() => perform(stop.deed)}
+        />
+      )}
     </li>
   );
 }

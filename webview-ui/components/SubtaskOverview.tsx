@@ -71,7 +71,9 @@ function DoneWhen({ subtask }: { subtask: SubtaskView }): JSX.Element {
     <Section title={strings.inspector.doneWhen}>
       <ul class="criteria">
         {subtask.acceptance.map((criterion) => (
-          <li key={criterion}>{criterion}</li>
+          <li key={criterion}>
+            <Prose text={criterion} />
+          </li>
         ))}
       </ul>
     </Section>

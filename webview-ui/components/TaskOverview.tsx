@@ -13,7 +13,7 @@ interface TaskOverviewProps {
 }
 
 /** What was asked for, and what the Planner made of it. */
-export function TaskOverview({ task, runs }: TaskOverviewProps): JSX.Element {
+export function TaskOverview({ view, task, runs }: TaskOverviewProps): JSX.Element {
   const names = strings.inspector;
   return (
     <>
@@ -50,7 +50,7 @@ export function TaskOverview({ task, runs }: TaskOverviewProps): JSX.Element {
       </Section>
       {runs.length > 0 && (
         <Section title={names.runs}>
-          <RunList runs={runs} />
+          <RunList runs={runs} project={view.project} />
         </Section>
       )}
     </>

@@ -104,10 +104,11 @@ function Stage(props: {
 }
 
 function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {
-  const run = runsOf(view.runs, task.id).findLast(({ status }) => status === 'RUNNING');
+  const last = runsOf(view.runs, task.id).at(-1);
+  const failed = last?.status === 'FAILED' ? last : null;
   const halted = task.stopped || task.hold !== null;
   const now = useNow(!halted);
-  const since = now - Date.parse(run?.startedAt ?? task.createdAt);
+  const since = now - Date.parse(last?.startedAt ?? task.createdAt);
   return (
     <Stage
       icon={halted ? 'debug-pause' : 'compass'}
@@ -115,7 +116,10 @@ function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.El
     >
       {task.stopped && <p>{strings.planning.stoppedText}</p>}
       {!task.stopped && task.hold !== null && <p class="warn">{task.hold.reason}</p>}
-      {!halted && (
+      {!halted && failed !== null && (
+        <p class="warn">{strings.planning.again(failed.reason ?? strings.planningFailed.unknown)}</p>
+      )}
+      {!halted && failed === null && (
         <div class="live run">
           <ToneMark tone="run" />
           <span class="line">{task.activity ?? strings.planning.starting}</span>

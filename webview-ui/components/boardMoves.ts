@@ -73,11 +73,11 @@ export function moveByKey(
 
 /** The menu of a card: everything that can be done with it, moving it included. */
 export function menuOf(scene: BoardScene, subtask: SubtaskView): readonly MenuItem[] {
-  const { surface, project } = scene;
+  const { surface, project, task } = scene;
   const actions = [
     inspect(subtask.id, 'overview', strings.actions.details),
     inspect(subtask.id, 'transcript', strings.actions.transcript),
-    ...subtaskActions(subtask, project),
+    ...subtaskActions(subtask, task, project),
   ].sort((a, b) => rank(a.id) - rank(b.id));
   const items: readonly MenuItem[] = actions.map((action) => ({
     id: action.id,

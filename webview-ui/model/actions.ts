@@ -1,6 +1,7 @@
+import { mayStart } from '../../src/domain/scheduling.ts';
 import type { BoardRequest } from '../../src/protocol/boardMessage.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
-import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import type { ProjectHeader, ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 
 /** What happens when an action is chosen. */
@@ -27,45 +28,55 @@ export interface Action {
 }
 
 /** What can be done with a subtask now, the most likely first; empty parts of it are not shown at all. */
-export function subtaskActions(subtask: SubtaskView, project: ProjectHeader): readonly Action[] {
+export function subtaskActions(
+  subtask: SubtaskView,
+  task: TaskView,
+  project: ProjectHeader,
+): readonly Action[] {
   const changes = project.readOnly === null && !subtask.deleting;
   return [
-    ...(changes ? workActions(subtask) : []),
+    ...(changes ? workActions(subtask, task) : []),
     ...lookActions(subtask),
     ...(changes ? [deleteSubtask(subtask)] : []),
   ];
 }
 
 /** The action that a card shows by itself, if any. */
-export function primaryAction(subtask: SubtaskView, readOnly: boolean): Action | null {
-  return readOnly || subtask.deleting ? null : (workActions(subtask)[0] ?? null);
+export function primaryAction(subtask: SubtaskView, task: TaskView, project: ProjectHeader): Action | null {
+  return project.readOnly !== null || subtask.deleting ? null : (workActions(subtask, task)[0] ?? null);
+}
+
+/** Stops what a run at work is for; `null` for one that has ended. */
+export function stopRun(run: RunView, project: ProjectHeader): Action | null {
+  return run.status === 'RUNNING' && project.readOnly === null
+    ? intentAction('stopRun', strings.actions.stop, 'debug-stop', { kind: 'stopRun', runId: run.id })
+    : null;
 }
 
 /** Stop or Resume: what the header offers. */
 export function taskActions(task: TaskView, project: ProjectHeader): readonly Action[] {
-  const mayRun = task.status === 'PLANNING' || task.status === 'ACTIVE';
-  if (project.readOnly !== null || task.deleting || !mayRun) {
+  const { stop, resume } = strings.header;
+  const taskId = task.id;
+  if (project.readOnly !== null || task.deleting) {
     return [];
   }
-  return [
-    task.stopped
-      ? intentAction('resume', strings.header.resume, 'debug-continue', {
-          kind: 'resumeTask',
-          taskId: task.id,
-        })
-      : intentAction('stop', strings.header.stop, 'debug-stop', { kind: 'stopTask', taskId: task.id }),
-  ];
+  if (mayBeStopped(task)) {
+    return [intentAction('stop', stop, 'debug-stop', { kind: 'stopTask', taskId })];
+  }
+  return task.stopped
+    ? [intentAction('resume', resume, 'debug-continue', { kind: 'resumeTask', taskId })]
+    : [];
 }
 
 /** What stands in the menu of the header. */
-export function menuActions(task: TaskView | null, project: ProjectHeader): readonly Action[] {
-  const changes = project.readOnly === null;
+export function menuActions(task: TaskView, view: ProjectView): readonly Action[] {
+  const changes = view.project.readOnly === null;
   return [
-    ...(task === null ? [] : [inspect(task.id, 'overview', strings.taskDetails)]),
+    inspect(task.id, 'overview', strings.taskDetails),
     editorAction('checkSetup', strings.checkSetup, 'checklist'),
     editorAction('openSettings', strings.openSettings, 'gear'),
-    ...(changes && project.agentsRunning > 0 ? [stopEverything()] : []),
-    ...(changes && task !== null && !task.deleting ? [deleteTask(task)] : []),
+    ...(changes && view.tasks.some(mayBeStopped) ? [stopEverything()] : []),
+    ...(changes && !task.deleting ? [deleteTask(task)] : []),
   ];
 }
 
@@ -127,20 +138,27 @@ export function deleteSubtask(subtask: SubtaskView): Action {
 }
 
 /** What moves the work on. */
-export function workActions(subtask: SubtaskView): readonly Action[] {
+export function workActions(subtask: SubtaskView, task: TaskView): readonly Action[] {
   const subtaskId = subtask.id;
   const { actions } = strings;
   const released = releaseAction(subtask);
   switch (subtask.status) {
     case 'READY':
-      return [...released, intentAction('start', actions.start, 'play', { kind: 'startSubtask', subtaskId })];
+      return [
+        ...released,
+        ...(mayStart(task)
+          ? [intentAction('start', actions.start, 'play', { kind: 'startSubtask', subtaskId })]
+          : []),
+      ];
     case 'IN_PROGRESS':
       return [
         ...released,
         intentAction('stop', actions.stop, 'debug-stop', { kind: 'stopSubtask', subtaskId }),
       ];
     case 'BLOCKED_FAILURE':
-      return [intentAction('retry', actions.retry, 'debug-restart', { kind: 'retrySubtask', subtaskId })];
+      return task.stopped
+        ? []
+        : [intentAction('retry', actions.retry, 'debug-restart', { kind: 'retrySubtask', subtaskId })];
     case 'COMPLETED':
       return reviewActions(subtask);
     case 'PENDING':
@@ -190,6 +208,11 @@ function lookActions(subtask: SubtaskView): readonly Action[] {
   ];
 }
 
+/** Something of it runs, or could start by itself. */
+function mayBeStopped(task: TaskView): boolean {
+  return !task.stopped && !task.deleting && (task.status === 'PLANNING' || task.status === 'ACTIVE');
+}
+
 function deleteTask(task: TaskView): Action {
   return {
     id: 'deleteTask',
@@ -197,7 +220,7 @@ function deleteTask(task: TaskView): Action {
     icon: 'trash',
     deed: {
       kind: 'confirm',
-      title: strings.confirm.deleteTask(task.number),
+      title: strings.confirm.deleteTask,
       text: strings.confirm.deleteTaskText(task.title),
       button: strings.confirm.deleteButton,
       intent: { kind: 'deleteTask', taskId: task.id },

@@ -26,9 +26,11 @@ export function attentionOf(
   const own = subtasks.filter((subtask) => subtask.taskId === task.id && !subtask.deleting);
   const rows = [
     ...taskRows(task),
-    ...own.filter((subtask) => subtask.status === 'BLOCKED_FAILURE').map(failureRow),
-    ...own.filter(waitsForSomebody).map(holdRow),
-    ...(project.autoMerge ? [] : own.filter(waitsForMerge).map(mergeRow)),
+    ...own
+      .filter((subtask) => subtask.status === 'BLOCKED_FAILURE')
+      .map((subtask) => failureRow(subtask, task)),
+    ...own.filter(waitsForSomebody).map((subtask) => holdRow(subtask, task)),
+    ...(project.autoMerge ? [] : own.filter(waitsForMerge).map((subtask) => mergeRow(subtask, task))),
   ];
   return project.readOnly === null ? rows : rows.map(withoutIntents);
 }
@@ -67,33 +69,33 @@ function taskRows(task: TaskView): readonly Attention[] {
   ];
 }
 
-function failureRow(subtask: SubtaskView): Attention {
+function failureRow(subtask: SubtaskView, task: TaskView): Attention {
   return {
     ...about(subtask),
     tone: 'error',
     text: subtask.reason === null ? strings.attention.failedUnknown : strings.attention.failed,
     detail: subtask.reason,
-    actions: [inspect(subtask.id, 'transcript', strings.actions.transcript), ...workActions(subtask)],
+    actions: [inspect(subtask.id, 'transcript', strings.actions.transcript), ...workActions(subtask, task)],
   };
 }
 
-function holdRow(subtask: SubtaskView): Attention {
+function holdRow(subtask: SubtaskView, task: TaskView): Attention {
   return {
     ...about(subtask),
     tone: 'warn',
     text: `${strings.holds[subtask.hold?.kind ?? 'input']}:`,
     detail: subtask.hold?.reason ?? null,
-    actions: workActions(subtask).slice(0, 1),
+    actions: workActions(subtask, task).slice(0, 1),
   };
 }
 
-function mergeRow(subtask: SubtaskView): Attention {
+function mergeRow(subtask: SubtaskView, task: TaskView): Attention {
   return {
     ...about(subtask),
     tone: 'ok',
     text: strings.attention.proved,
     detail: null,
-    actions: [openChanges(subtask), ...workActions(subtask).slice(0, 1)],
+    actions: [openChanges(subtask), ...workActions(subtask, task).slice(0, 1)],
   };
 }
 

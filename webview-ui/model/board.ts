@@ -1,6 +1,11 @@
 import { type Column, columnOf, columns } from '../../src/domain/projection.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 
+/** How many subtasks of the project are in progress: what the limit of agents counts. */
+export function countInProgress(subtasks: readonly SubtaskView[]): number {
+  return subtasks.filter(({ status }) => status === 'IN_PROGRESS').length;
+}
+
 export interface BoardColumn {
   readonly column: Column;
   readonly cards: readonly SubtaskView[];

@@ -72,20 +72,20 @@ describe('the live line of a card', () => {
       'when the next attempt comes',
       { status: 'IN_PROGRESS', nextAttemptAt: '2026-11-21T12:04:12.000Z' },
       'warn',
-      'next attempt in 12 s',
+      'tries again in 12 s',
     ],
     [
       'that the next attempt is due',
       { status: 'IN_PROGRESS', nextAttemptAt: '2026-11-21T12:03:00.000Z' },
       'warn',
-      'next attempt starts',
+      'tries again now',
     ],
     ['why it failed', { status: 'BLOCKED_FAILURE', reason: 'npm test exits 1' }, 'error', 'npm test exits 1'],
     [
       'that a merge waits for its turn',
       { status: 'COMPLETED', mergeRequested: true },
       'plain',
-      'merges as soon as it is its turn',
+      'queued to merge',
     ],
     ['that it is being deleted', { status: 'IN_PROGRESS', deleting: true }, 'plain', 'deleting…'],
   ] as const)('says %s', (_what, changes, tone, text) => {

@@ -55,6 +55,17 @@ test('nothing starts in a stopped task, and its order can still be changed', () 
   expect(judgeDrop(subtaskView(1), 'ready', stopped)).toEqual({ allowed: true, deed: 'reorder' });
 });
 
+test('nothing starts before the base of its task is sound, and the reason is told', () => {
+  const reasonFor = (changes: Parameters<typeof taskView>[0]) =>
+    judgeDrop(subtaskView(1), 'inProgress', { ...context, task: taskView(changes) });
+  expect(reasonFor({ baseline: 'unchecked' })).toEqual({
+    allowed: false,
+    reason: strings.drop.baseUnchecked,
+  });
+  const hold = { kind: 'input', reason: 'npm test exits 1', until: null } as const;
+  expect(reasonFor({ hold })).toEqual({ allowed: false, reason: 'The task waits: npm test exits 1' });
+});
+
 test('a blocked card says by what it is blocked', () => {
   const card = subtaskView(1, { status: 'BLOCKED_DEPENDENCY' });
   for (const column of ['ready', 'inProgress', 'inReview'] as const) {

@@ -1,4 +1,5 @@
 import { type Column, columnOf } from '../../src/domain/projection.ts';
+import { mayStart } from '../../src/domain/scheduling.ts';
 import { unreachable } from '../../src/lib/result.ts';
 import type { SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
@@ -14,7 +15,7 @@ export type DropVerdict =
 export interface DropContext {
   /** Why nothing can be changed at present, or `null`. */
   readonly readOnly: string | null;
-  readonly task: Pick<TaskView, 'stopped' | 'deleting'>;
+  readonly task: TaskView;
   /** What the card still waits for, such as `#5, #7`; empty when it waits for nothing. */
   readonly openParents: string;
 }
@@ -80,7 +81,7 @@ function onReady(card: DroppedCard, context: DropContext): DropVerdict {
 function onInProgress(card: DroppedCard, context: DropContext): DropVerdict {
   switch (card.status) {
     case 'READY':
-      return context.task.stopped ? refused(strings.drop.taskStopped) : allowed('start');
+      return mayStart(context.task) ? allowed('start') : refused(whyTaskIsClosed(context.task));
     case 'BLOCKED_FAILURE':
       return context.task.stopped ? refused(strings.drop.taskStopped) : allowed('retry');
     case 'PENDING':
@@ -121,6 +122,13 @@ function onMerged(card: DroppedCard): DropVerdict {
   }
   // A merge that is held waits for somebody to ask again; one without a hold is under way.
   return card.mergeRequested && card.hold === null ? refused(strings.drop.mergeRequested) : allowed('merge');
+}
+
+function whyTaskIsClosed(task: TaskView): string {
+  if (task.stopped) {
+    return strings.drop.taskStopped;
+  }
+  return task.hold === null ? strings.drop.baseUnchecked : strings.drop.taskWaits(task.hold.reason);
 }
 
 function waitsFor(context: DropContext): string {

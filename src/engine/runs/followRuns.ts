@@ -1,7 +1,7 @@
 import type { Observation } from '../../agents/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
-import type { Run } from '../../domain/run.ts';
+import type { Run, RunKind } from '../../domain/run.ts';
 import type { TranscriptEntry } from '../../domain/transcript.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { isWanted } from '../facts.ts';
@@ -16,53 +16,14 @@ export interface RunFollower extends Disposable {
   followAll(): void;
   /** What the run is doing now, as one line. */
   activity(runId: string): string | null;
+  /** Resolves when no end of a run is being recorded. */
+  settled(): Promise<void>;
 }
 
+const retryMs = 5_000;
+
 export function createRunFollower(parts: EngineParts, onActivity: (run: Run) => void): RunFollower {
-  const owned = new DisposableStore();
-  const followed = new Map<string, FollowedRun>();
-  const follow = (run: Run): void => {
-    const entry: FollowedRun = {
-      run,
-      read: createLineReader(parts, run),
-      observation: parts.agent.emptyObservation(),
-      activity: null,
-    };
-    followed.set(run.id, entry);
-    const onEnd = (end: ProcessEnd): void => {
-      settleRun(parts, run, entry.observation, end).then(
-        () => followed.delete(run.id),
-        (error: unknown) =>
-          parts.log.error(`The end of run ${run.id} could not be recorded: ${String(error)}`),
-      );
-    };
-    launch(parts, run).then(
-      (end) => {
-        if (end !== null) {
-          onEnd(end);
-          return;
-        }
-        owned.add(
-          parts.processes.follow(run.directory, {
-            onLines: (stream, lines) => takeIn(parts, entry, stream, lines, onActivity),
-            onEnd,
-          }),
-        );
-      },
-      (error: unknown) => onEnd(endNow(parts, 'notStarted', String(error))),
-    );
-  };
-  return {
-    followAll() {
-      for (const run of parts.store.tables.runs.running()) {
-        if (!followed.has(run.id)) {
-          follow(run);
-        }
-      }
-    },
-    activity: (runId) => followed.get(runId)?.activity ?? null,
-    dispose: () => owned.dispose(),
-  };
+  return new Follower(parts, onActivity);
 }
 
 interface FollowedRun {
@@ -72,61 +33,182 @@ interface FollowedRun {
   activity: string | null;
 }
 
-/** Starts the process unless it was started before; answers how the run ended when there is none to follow. */
-async function launch(parts: EngineParts, run: Run): Promise<ProcessEnd | null> {
-  const state = await parts.processes.inspect(run.directory);
-  if (state.kind !== 'unclaimed') {
-    return null;
+class Follower implements RunFollower {
+  readonly #owned = new DisposableStore();
+  readonly #followed = new Map<string, FollowedRun>();
+  readonly #endings = new Set<Promise<void>>();
+  readonly #parts: EngineParts;
+  readonly #onActivity: (run: Run) => void;
+
+  constructor(parts: EngineParts, onActivity: (run: Run) => void) {
+    this.#parts = parts;
+    this.#onActivity = onActivity;
   }
-  if (!isWanted(run, parts.store.tables)) {
-    return endNow(parts, 'stopped', null);
+
+  followAll(): void {
+    for (const run of this.#parts.store.tables.runs.running()) {
+      if (!this.#followed.has(run.id)) {
+        const entry = this.#begin(run);
+        this.#launch(run).then(
+          (state) => this.#goOn(entry, state),
+          (error: unknown) => this.#tryLater(run, error),
+        );
+      }
+    }
   }
-  if (!parts.trusted()) {
-    return endNow(parts, 'notStarted', 'The workspace is not trusted.');
+
+  activity(runId: string): string | null {
+    return this.#followed.get(runId)?.activity ?? null;
   }
-  const launched = await parts.processes.launch(run.directory);
-  return launched.ok ? null : endNow(parts, 'notStarted', launched.error.message);
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#endings);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #begin(run: Run): FollowedRun {
+    const read = createLineReader(this.#parts, run);
+    const entry = { run, read, observation: this.#parts.agent.emptyObservation(), activity: null };
+    this.#followed.set(run.id, entry);
+    return entry;
+  }
+
+  /** Starts the process unless it was started before; answers how the run ended when there is none to follow. */
+  async #launch(run: Run): Promise<ProcessEnd | 'started' | 'later'> {
+    const { processes, store, trusted } = this.#parts;
+    const state = await processes.inspect(run.directory);
+    if (state.kind !== 'unclaimed') {
+      return 'started';
+    }
+    if (!isWanted(run, store.tables)) {
+      return this.#neverStart(run, endNow(this.#parts, 'stopped', null));
+    }
+    if (this.#owned.disposed || !trusted()) {
+      return 'later';
+    }
+    const launched = await processes.launch(run.directory);
+    return launched.ok
+      ? 'started'
+      : this.#neverStart(run, endNow(this.#parts, 'notStarted', launched.error.message));
+  }
+
+  /** Whoever claims its directory from now on, such as a slow runner, finds the wish to stop and starts nothing. */
+  async #neverStart(run: Run, end: ProcessEnd): Promise<ProcessEnd | 'started'> {
+    const { processes } = this.#parts;
+    // Where there is no directory for the wish, there is none to claim.
+    await processes.stop(run.directory).catch(() => undefined);
+    const state = await processes.inspect(run.directory);
+    return state.kind === 'unclaimed' ? end : 'started';
+  }
+
+  #goOn(entry: FollowedRun, state: ProcessEnd | 'started' | 'later'): void {
+    const { run } = entry;
+    if (state === 'later') {
+      this.#followed.delete(run.id);
+    } else if (state === 'started') {
+      this.#follow(entry);
+    } else {
+      this.#settle(entry, state);
+    }
+  }
+
+  #follow(entry: FollowedRun): void {
+    const { run } = entry;
+    const following = this.#parts.processes.follow(run.directory, {
+      onLines: (stream, lines) => this.#takeIn(entry, stream, lines),
+      onEnd: (end) => {
+        this.#owned.delete(following);
+        this.#settle(entry, end);
+      },
+    });
+    this.#owned.add(following);
+    if (run.sessionId === null) {
+      commandOf(this.#parts, run.kind).then(
+        (command) => this.#tell(entry, `running ${command}`),
+        (error: unknown) => this.#parts.log.debug(`What run ${run.id} runs is not known: ${String(error)}`),
+      );
+    }
+  }
+
+  #settle({ run, observation }: FollowedRun, end: ProcessEnd): void {
+    if (this.#owned.disposed) {
+      return; // Whoever opens the state next will see the same end.
+    }
+    const ending = settleRun(this.#parts, run, observation, end).then(
+      () => void this.#followed.delete(run.id),
+      (error: unknown) =>
+        this.#parts.log.error(`The end of run ${run.id} could not be recorded: ${String(error)}`),
+    );
+    this.#endings.add(ending);
+    void ending.then(() => this.#endings.delete(ending));
+  }
+
+  /** Nothing is known about its process, so it may be there: to call the run ended could start a second one. */
+  #tryLater(run: Run, error: unknown): void {
+    const { clock, log } = this.#parts;
+    log.error(`Run ${run.id} could not be looked at and is tried again: ${String(error)}`);
+    const retry = clock.at(clock.now() + retryMs, () => {
+      this.#owned.delete(retry);
+      this.#followed.delete(run.id);
+      this.followAll();
+    });
+    this.#owned.add(retry);
+  }
+
+  #takeIn(entry: FollowedRun, stream: 'stdout' | 'stderr', lines: readonly string[]): void {
+    // What a command prints is read from its log when it has ended; there may be very much of it.
+    if (entry.run.sessionId === null) {
+      return;
+    }
+    let { activity } = entry;
+    for (const line of lines) {
+      const parsed = entry.read(stream, line);
+      entry.observation = this.#parts.agent.observe(entry.observation, parsed);
+      for (const item of parsed.entries) {
+        activity = activityOf(item) ?? activity;
+      }
+    }
+    if (activity !== null) {
+      this.#tell(entry, activity);
+    }
+  }
+
+  #tell(entry: FollowedRun, activity: string): void {
+    const line = oneLine(activity, 120);
+    if (line !== '' && line !== entry.activity && !this.#owned.disposed) {
+      entry.activity = line;
+      this.#onActivity(entry.run);
+    }
+  }
 }
 
 function endNow(parts: EngineParts, cause: ProcessEnd['cause'], message: string | null): ProcessEnd {
   return { cause, exitCode: null, signal: null, message, endedAt: isoNow(parts) };
 }
 
-function takeIn(
-  parts: EngineParts,
-  entry: FollowedRun,
-  stream: 'stdout' | 'stderr',
-  lines: readonly string[],
-  onActivity: (run: Run) => void,
-): void {
-  let activity = entry.activity;
-  for (const line of lines) {
-    const parsed = entry.read(stream, line);
-    entry.observation = parts.agent.observe(entry.observation, parsed);
-    for (const item of parsed.entries) {
-      activity = activityOf(item) ?? activity;
-    }
-  }
-  if (activity !== entry.activity) {
-    entry.activity = activity;
-    onActivity(entry.run);
-  }
+/** What a run that is no agent's executes. */
+async function commandOf(parts: EngineParts, kind: RunKind): Promise<string> {
+  const setUp = kind === 'gate' ? null : parts.settings().setUpCommand;
+  const verify = kind === 'setUp' ? null : await parts.verifyCommand();
+  return [setUp, verify].filter((command) => command !== null).join(' && ');
 }
 
 function activityOf(entry: TranscriptEntry): string | null {
   switch (entry.kind) {
     case 'toolUse':
-      return oneLine(entry.summary, 120);
+      return entry.summary;
     case 'text':
-      return oneLine(entry.text, 120) || null;
+      return entry.text.trim() === '' ? null : entry.text;
     case 'retrying':
       return `waits for the model (try ${entry.attempt} of ${entry.maxAttempts})`;
-    case 'output':
-      return oneLine(entry.text, 120) || null;
     case 'started':
       return 'reading the task';
     case 'thinking':
       return 'thinking';
+    case 'output':
     case 'toolResult':
     case 'denied':
     case 'limited':

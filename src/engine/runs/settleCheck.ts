@@ -12,10 +12,13 @@ const tailBytes = 8_000;
 
 /** The set-up command ended: the worktree is ready, or the subtask waits for somebody to mend the command. */
 export async function settleSetUp(parts: EngineParts, run: Run, end: ProcessEnd): Promise<Settlement> {
+  if (end.cause === 'notStarted') {
+    return notStarted(run, end);
+  }
   const verdict = parts.agent.judgeCommand(end);
   const command = parts.settings().setUpCommand ?? 'The set-up command';
   const evidence = await commandEvidence(parts, run, end, command);
-  const reason = verdict.reason === null ? null : (commandObjection(evidence) ?? verdict.reason);
+  const reason = objection(verdict, evidence);
   return {
     change: {
       ...commandChange(verdict),
@@ -39,6 +42,9 @@ export async function settleSetUp(parts: EngineParts, run: Run, end: ProcessEnd)
 
 /** The base was checked: work may begin, or the task waits for somebody. */
 export async function settleBaseline(parts: EngineParts, run: Run, end: ProcessEnd): Promise<Settlement> {
+  if (end.cause === 'notStarted') {
+    return notStarted(run, end);
+  }
   const { verdict, record } = await judgeCheck(parts, run, end);
   return {
     change: { ...commandChange(verdict), reason: record.reason ?? verdict.reason, gate: record },
@@ -59,13 +65,18 @@ export async function settleBaseline(parts: EngineParts, run: Run, end: ProcessE
 
 /** The verify command of an attempt ended: the gate is judged on what git says now. */
 export async function settleGate(parts: EngineParts, run: Run, end: ProcessEnd): Promise<Settlement> {
+  if (end.cause === 'notStarted') {
+    return notStarted(run, end);
+  }
   const verdict = parts.agent.judgeCommand(end);
   if (!isJudgement(verdict)) {
     return { change: commandChange(verdict), apply: () => undefined };
   }
   const git = existing(run.gate?.git, "The gate's git evidence");
   const command = (await parts.verifyCommand()) ?? 'The verify command';
-  const record = judgeGate(git, await commandEvidence(parts, run, end, command));
+  const evidence = await commandEvidence(parts, run, end, command);
+  const judged = judgeGate(git, evidence);
+  const record = judged.passed ? judged : { ...judged, reason: objection(verdict, evidence) };
   return {
     change: {
       status: record.passed ? 'SUCCEEDED' : 'FAILED',
@@ -79,10 +90,31 @@ export async function settleGate(parts: EngineParts, run: Run, end: ProcessEnd):
 
 /** Base and branch merged were checked; the step that delivers looks at the record. */
 export async function settleIntegration(parts: EngineParts, run: Run, end: ProcessEnd): Promise<Settlement> {
+  if (end.cause === 'notStarted') {
+    return notStarted(run, end);
+  }
   const { verdict, record } = await judgeCheck(parts, run, end);
   return {
     change: { ...commandChange(verdict), reason: record.reason ?? verdict.reason, gate: record },
     apply: () => undefined,
+  };
+}
+
+/** A command that could not be run says nothing about the work: nobody's attempt is used up, and somebody must look. */
+function notStarted(run: Run, end: ProcessEnd): Settlement {
+  const words = `The checks could not be started: ${end.message ?? 'no reason is known.'}`;
+  const hold = { kind: 'tool', reason: `${words} Put that right, then try again.`, until: null } as const;
+  return {
+    change: { status: 'FAILED', outcome: 'interrupted', reason: words },
+    apply(tables, moment) {
+      const task = tables.tasks.get(run.taskId);
+      const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
+      if (subtask?.round === run.round) {
+        holdSubtask(tables, subtask.id, hold, moment);
+      } else if (run.subtaskId === null && task?.round === run.round) {
+        holdTask(tables, task.id, hold, moment);
+      }
+    },
   };
 }
 
@@ -103,11 +135,15 @@ async function judgeCheck(
       : ((await parts.verifyCommand()) ?? 'The verify command');
   const verify = await commandEvidence(parts, run, end, command);
   const passed = verdict.outcome === 'done';
-  const reason = passed || !isJudgement(verdict) ? null : checkObjection(verify);
+  const reason = passed || !isJudgement(verdict) ? null : objection(verdict, verify);
   return { verdict, record: { git: run.gate?.git ?? null, verify, passed, reason } };
 }
 
-function checkObjection(evidence: CommandEvidence): string | null {
+/** Why the command counts as failed, in one line; `null` when it does not. */
+function objection(verdict: RunVerdict, evidence: CommandEvidence): string | null {
+  if (verdict.outcome === 'error' && evidence.exitCode === null) {
+    return `${evidence.command} was ${verdict.reason ?? 'cut off'}.`;
+  }
   return evidence.exitCode === setUpFailedExitCode
     ? `${evidence.command} failed.`
     : commandObjection(evidence);

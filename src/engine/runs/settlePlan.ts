@@ -10,7 +10,7 @@ import type { Tables } from '../../store/store.ts';
 import { existing } from '../facts.ts';
 import { holdTask, type Moment, moveTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
-import { agentChange, type Settlement, toolTrouble } from './settlement.ts';
+import { agentChange, type Settlement, troubleOf } from './settlement.ts';
 
 /** The Planner ended: its plan is checked, and a sound one becomes the task's subtasks at once. */
 export function settlePlan(
@@ -19,16 +19,16 @@ export function settlePlan(
   verdict: ClaudeVerdict,
   end: ProcessEnd,
 ): Settlement {
-  const trouble = toolTrouble(verdict, end);
-  if (trouble) {
-    return {
-      change: { ...agentChange(verdict), outcome: 'interrupted', reason: trouble },
-      apply: (tables, moment) =>
-        holdTask(tables, run.taskId, { kind: 'tool', reason: trouble, until: null }, moment),
-    };
-  }
+  const { change, hold } = troubleOf(verdict, end);
   if (verdict.outcome !== 'done') {
-    return { change: agentChange(verdict), apply: () => undefined };
+    return {
+      change,
+      apply(tables, moment) {
+        if (hold && isPlanning(tables, run)) {
+          holdTask(tables, run.taskId, hold, moment);
+        }
+      },
+    };
   }
   const plan = readPlan(parts, verdict);
   if (!plan.ok) {
@@ -40,12 +40,16 @@ export function settlePlan(
   return {
     change: agentChange(verdict),
     apply(tables, moment) {
-      const task = tables.tasks.get(run.taskId);
-      if (task?.status === 'PLANNING' && task.round === run.round) {
+      if (isPlanning(tables, run)) {
         takeOver(tables, run.taskId, plan.value, moment);
       }
     },
   };
+}
+
+function isPlanning(tables: Tables, run: Run): boolean {
+  const task = tables.tasks.get(run.taskId);
+  return task?.status === 'PLANNING' && task.round === run.round;
 }
 
 function readPlan(parts: EngineParts, verdict: ClaudeVerdict): Result<Plan, string> {

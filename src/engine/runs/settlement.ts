@@ -1,5 +1,6 @@
 import type { ClaudeVerdict } from '../../agents/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/processes.ts';
+import type { Hold } from '../../domain/hold.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Tables } from '../../store/store.ts';
 import type { Moment } from '../moves.ts';
@@ -20,10 +21,34 @@ export function agentChange(verdict: ClaudeVerdict): Partial<Omit<Run, 'id'>> {
   };
 }
 
+/**
+ * Whether the next attempt must wait: for somebody to mend the tool, which uses no attempt, or for the usage limit
+ * to be reset.
+ */
+export function troubleOf(
+  verdict: ClaudeVerdict,
+  end: ProcessEnd,
+): { readonly change: Partial<Omit<Run, 'id'>>; readonly hold: Hold | null } {
+  const trouble = toolTrouble(verdict, end);
+  if (trouble !== null) {
+    return {
+      change: { ...agentChange(verdict), outcome: 'interrupted', reason: trouble },
+      hold: { kind: 'tool', reason: trouble, until: null },
+    };
+  }
+  const until = verdict.outcome === 'quota' ? verdict.quotaResetsAt : null;
+  const reason = 'The usage limit is reached; it goes on by itself when the limit is reset.';
+  return { change: agentChange(verdict), hold: until === null ? null : { kind: 'quota', reason, until } };
+}
+
 /** Why nobody's next attempt would fare better until somebody acts, or `null`. */
-export function toolTrouble(verdict: ClaudeVerdict, end: ProcessEnd): string | null {
+function toolTrouble(verdict: ClaudeVerdict, end: ProcessEnd): string | null {
   if (end.cause === 'notStarted') {
-    return `Claude could not be started: ${end.message ?? 'no reason is known'}. Run "Switchyard: Check Setup", then try again.`;
+    return `Claude could not be started: ${end.message ?? 'no reason is known'} Run "Switchyard: Check Setup", then try again.`;
+  }
+  if (verdict.outcome === 'error' && verdict.sessionId === null && end.cause === 'exited') {
+    const code = end.exitCode === null ? (end.signal ?? 'a signal') : `exit code ${end.exitCode}`;
+    return `Claude ended before it began (${code}): ${verdict.reason ?? 'it said nothing'}. Run "Switchyard: Check Setup", then try again.`;
   }
   return verdict.loginNeeded ? `${verdict.reason ?? 'Claude is not logged in.'} Then try again.` : null;
 }

@@ -1,20 +1,19 @@
 import type { GitEvidence } from '../../domain/gate.ts';
 import { gitObjection, judgeGate } from '../../domain/judgement.ts';
 import type { Subtask } from '../../domain/subtask.ts';
-import { existing } from '../facts.ts';
-import { holdSubtask, moveSubtask } from '../moves.ts';
+import { existing, isAsSeen } from '../facts.ts';
+import { moveSubtask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { recordRun, startRun } from '../runs/startRun.ts';
 import { momentOf } from '../time.ts';
+import { letSubtaskWait } from './holds.ts';
 
 /** Judges an attempt: first by what git says, then, when there is nothing against it, by the verify command. */
 export async function startGate(parts: EngineParts, subtask: Subtask, attempt: number): Promise<void> {
   const worktree = existing(subtask.worktree, 'The worktree');
   const git = await parts.repository.evidence(worktree, existing(subtask.baseCommit, 'The base commit'));
   if (!git.ok) {
-    const hold = { kind: 'tool', reason: git.error.message, until: null } as const;
-    await parts.store.transact((tables) => holdSubtask(tables, subtask.id, hold, momentOf(parts)));
-    return;
+    return letSubtaskWait(parts, subtask, 'tool', git.error.message);
   }
   const run = {
     taskId: subtask.taskId,
@@ -43,6 +42,9 @@ export async function startGate(parts: EngineParts, subtask: Subtask, attempt: n
 /** The gate passed: the work is complete, at the commit that was judged. */
 export async function markProved(parts: EngineParts, subtask: Subtask): Promise<void> {
   await parts.store.transact((tables) => {
+    if (!isAsSeen(tables, subtask)) {
+      return;
+    }
     const gate = tables.runs.ofSubtask(subtask.id).findLast((run) => run.kind === 'gate');
     const provenCommit = existing(gate?.gate?.git?.head, "The gate's commit");
     // A wish to merge outlasts a return to the worker for a conflict; the user's own request for changes ends it.

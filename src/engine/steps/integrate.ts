@@ -1,14 +1,17 @@
+import { backoffDue } from '../../domain/backoff.ts';
 import type { GitEvidence } from '../../domain/gate.ts';
 import { gateFeedback } from '../../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { checkCommand } from '../checkCommand.ts';
-import { existing, runsOfRound } from '../facts.ts';
-import { holdSubtask, moveSubtask } from '../moves.ts';
+import { existing, isAsSeen, runsOfRound } from '../facts.ts';
+import { moveSubtask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
 import { momentOf } from '../time.ts';
+import { baseTip } from './baseTip.ts';
+import { letSubtaskWait } from './holds.ts';
 import { integrationPath, removeIntegration } from './tidy.ts';
 
 /** How often merged work may come back for another round before somebody must look. */
@@ -18,26 +21,43 @@ const maxRounds = 6;
  * Brings proved work to the base: merges the two without touching a checkout, checks the result when it is
  * not what the gate has seen, and advances the base by compare-and-swap. Every call does the next bit.
  */
-export async function integrate(parts: EngineParts, task: Task, subtask: Subtask): Promise<void> {
+export async function integrate(parts: EngineParts, task: Task, subtask: Subtask): Promise<number | null> {
   const { repository } = parts;
   const head = existing(subtask.provenCommit, 'The proven commit');
-  const base = await repository.branchCommit(task.baseBranch);
+  const base = await baseTip(parts, task);
   if (!base.ok) {
-    return hold(parts, subtask, base.error.message);
+    return hold(parts, subtask, base.error);
   }
   if (await repository.isAncestor(head, base.value)) {
     return markMerged(parts, subtask, base.value);
+  }
+  if (!(await repository.isAncestor(existing(subtask.baseCommit, 'The base commit'), base.value))) {
+    return hold(parts, subtask, rewritten(task, subtask));
   }
   const checked = latestCheck(parts, subtask, base.value);
   if (checked?.status === 'SUCCEEDED') {
     return advance(parts, task, subtask, base.value, existing(checked.gate?.git, 'The merge').head);
   }
-  if (checked && countsAsAttempt(checked.outcome)) {
+  if (checked && (countsAsAttempt(checked.outcome) || checked.outcome === 'hung')) {
     const found = checked.gate ? gateFeedback(checked.gate) : (checked.reason ?? '');
     const feedback = `Merged with ${task.baseBranch}, your work does not pass the checks. Merge ${task.baseBranch} into your branch and mend it.\n\n${found}`;
     return sendBack(parts, subtask, feedback, `The checks fail after merging with ${task.baseBranch}`);
   }
-  await mergeAndCheck(parts, task, subtask, base.value, head);
+  const due = retryDue(parts, subtask);
+  return due > parts.clock.now() ? due : mergeAndCheck(parts, task, subtask, base.value, head);
+}
+
+/** Merging old history into a branch that was rewritten would bring back what somebody took out of it. */
+function rewritten(task: Task, subtask: Subtask): string {
+  return `${task.baseBranch} was moved to another history: it no longer contains ${subtask.baseCommit?.slice(0, 9)}, where this work started, and merging would bring back what was taken out. Bring that commit back and merge again, or merge ${subtask.branch ?? 'the branch'} into ${task.baseBranch} by hand.`;
+}
+
+/** When a check that was cut off, which says nothing about the work, is tried again. */
+function retryDue(parts: EngineParts, subtask: Subtask): number {
+  const checks = runsOfRound(parts.store.tables.runs.ofSubtask(subtask.id), subtask.round).filter(
+    (run) => run.kind === 'integrate',
+  );
+  return checks.at(-1)?.outcome === 'interrupted' ? backoffDue(checks) : 0;
 }
 
 async function mergeAndCheck(
@@ -46,7 +66,7 @@ async function mergeAndCheck(
   subtask: Subtask,
   base: string,
   head: string,
-): Promise<void> {
+): Promise<null> {
   const message = `Merge subtask ${subtask.number}: ${subtask.title}`;
   const merge = await parts.repository.mergeCommit({ base, head, message });
   if (!merge.ok) {
@@ -82,6 +102,7 @@ async function mergeAndCheck(
     idleMinutes: null,
     totalMinutes: settings.verifyMinutes,
   });
+  return null;
 }
 
 async function advance(
@@ -90,7 +111,10 @@ async function advance(
   subtask: Subtask,
   from: string,
   to: string,
-): Promise<void> {
+): Promise<null> {
+  if (!isAsSeen(parts.store.tables, subtask)) {
+    return null;
+  }
   const advanced = await parts.repository.advanceBranch({ branch: task.baseBranch, from, to });
   if (advanced.ok) {
     return markMerged(parts, subtask, to);
@@ -101,17 +125,19 @@ async function advance(
       await parts.store.transact((tables) =>
         tables.subtasks.update(subtask.id, { updatedAt: momentOf(parts).at }),
       );
-      return;
+      return null;
     default:
       return hold(parts, subtask, advanced.error.message);
   }
 }
 
-async function markMerged(parts: EngineParts, subtask: Subtask, mergedCommit: string): Promise<void> {
+/** The base contains the work, whoever has merged it. */
+export async function markMerged(parts: EngineParts, subtask: Subtask, mergedCommit: string): Promise<null> {
   await parts.store.transact((tables) => {
     const moment = momentOf(parts);
     moveSubtask(tables, subtask.id, 'merge', moment, { mergedCommit, hold: null, reason: null });
   });
+  return null;
 }
 
 async function sendBack(
@@ -119,7 +145,7 @@ async function sendBack(
   subtask: Subtask,
   feedback: string,
   reason: string,
-): Promise<void> {
+): Promise<null> {
   if (subtask.round >= maxRounds) {
     return hold(
       parts,
@@ -128,18 +154,18 @@ async function sendBack(
     );
   }
   await parts.store.transact((tables) => {
-    moveSubtask(tables, subtask.id, 'requestChanges', momentOf(parts), {
-      feedback,
-      reason: null,
-      round: subtask.round + 1,
-      provenCommit: null,
-    });
+    if (isAsSeen(tables, subtask)) {
+      const round = subtask.round + 1;
+      const change = { feedback, reason: null, round, provenCommit: null };
+      moveSubtask(tables, subtask.id, 'requestChanges', momentOf(parts), change);
+    }
   });
+  return null;
 }
 
-async function hold(parts: EngineParts, subtask: Subtask, reason: string): Promise<void> {
-  const entry = { kind: 'delivery', reason, until: null } as const;
-  await parts.store.transact((tables) => holdSubtask(tables, subtask.id, entry, momentOf(parts)));
+async function hold(parts: EngineParts, subtask: Subtask, reason: string): Promise<null> {
+  await letSubtaskWait(parts, subtask, 'delivery', reason);
+  return null;
 }
 
 /** The latest check of this round that was made against where the base stands now. */

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Task } from '../../domain/task.ts';
-import { holdTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
-import { momentOf } from '../time.ts';
+import { freePath } from './freePath.ts';
+import { letTaskWait } from './holds.ts';
 
 /** Starts the Planner on the task, in a detached worktree at the commit that the task was made at. */
 export async function planTask(
@@ -20,8 +20,7 @@ export async function planTask(
     return;
   }
   if (!claude.ok) {
-    await holdForTool(parts, task, claude.error.message);
-    return;
+    return letTaskWait(parts, task, 'tool', claude.error.message);
   }
   const settings = parts.settings();
   const sessionId = randomUUID();
@@ -59,7 +58,7 @@ export async function planTask(
  * made; `null` when it cannot be made, and the task says why.
  */
 export async function taskWorktree(parts: EngineParts, task: Task): Promise<string | null> {
-  const path = task.worktree ?? join(parts.worktreeRoot(), `task-${task.number}`);
+  const path = task.worktree ?? (await freePath(join(parts.worktreeRoot(), `task-${task.number}`)));
   if (task.worktree === null) {
     await parts.store.transact((tables) => tables.tasks.update(task.id, { worktree: path }));
   }
@@ -71,18 +70,10 @@ export async function taskWorktree(parts: EngineParts, task: Task): Promise<stri
   });
   if (!added.ok) {
     const reason = `The worktree to plan in could not be made: ${added.error.message}`;
-    await parts.store.transact((tables) =>
-      holdTask(tables, task.id, { kind: 'tool', reason, until: null }, momentOf(parts)),
-    );
+    await letTaskWait(parts, task, 'tool', reason);
     return null;
   }
   return path;
-}
-
-async function holdForTool(parts: EngineParts, task: Task, message: string): Promise<void> {
-  await parts.store.transact((tables) =>
-    holdTask(tables, task.id, { kind: 'tool', reason: message, until: null }, momentOf(parts)),
-  );
 }
 
 async function topLevel(worktree: string): Promise<readonly string[]> {

@@ -1,4 +1,3 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { branchName } from '../../domain/naming.ts';
 import type { Subtask } from '../../domain/subtask.ts';
@@ -6,10 +5,12 @@ import type { Task } from '../../domain/task.ts';
 import type { GitFailure } from '../../git/repository.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { existing } from '../facts.ts';
-import { holdSubtask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
-import { isoNow, momentOf } from '../time.ts';
+import { isoNow } from '../time.ts';
+import { baseTip } from './baseTip.ts';
+import { freePath } from './freePath.ts';
+import { letSubtaskWait } from './holds.ts';
 
 /**
  * Makes the subtask's worktree ready. Branch, path and base commit are facts before anything is made, so that
@@ -24,9 +25,7 @@ export async function setUpSubtask(
   const place = await choosePlace(parts, task, subtask);
   const made = place.ok ? await makeWorktree(parts, subtask, place.value) : place;
   if (!made.ok) {
-    const hold = { kind: 'tool', reason: made.error, until: null } as const;
-    await parts.store.transact((tables) => holdSubtask(tables, subtask.id, hold, momentOf(parts)));
-    return;
+    return letSubtaskWait(parts, subtask, 'tool', made.error);
   }
   const { setUpCommand, verifyMinutes } = parts.settings();
   if (setUpCommand === null) {
@@ -90,9 +89,9 @@ async function recordPlace(parts: EngineParts, subtask: Subtask, place: Place): 
 
 /** The tip of the base branch, which must contain everything that this subtask depends on. */
 async function baseOf(parts: EngineParts, task: Task, subtask: Subtask): Promise<Result<string, string>> {
-  const tip = await parts.repository.branchCommit(task.baseBranch);
+  const tip = await baseTip(parts, task);
   if (!tip.ok) {
-    return err(tip.error.message);
+    return tip;
   }
   const { tables } = parts.store;
   for (const { dependsOnId } of tables.dependencies.of(subtask.id)) {
@@ -142,17 +141,4 @@ async function startingCommit(parts: EngineParts, subtask: Subtask, place: Place
 
 function worktreeFailure(failure: GitFailure): string {
   return `The worktree could not be made: ${failure.message}`;
-}
-
-async function freePath(wanted: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const path = number === 1 ? wanted : `${wanted}-${number}`;
-    const taken = await lstat(path).then(
-      () => true,
-      () => false,
-    );
-    if (!taken) {
-      return path;
-    }
-  }
 }

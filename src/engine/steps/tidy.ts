@@ -37,7 +37,7 @@ export async function removeSubtaskWorktree(parts: EngineParts, subtask: Subtask
   await removeIntegration(parts, subtask);
   const branch = subtask.branch ?? `sw-${subtask.number}`;
   const keptBy = subtask.mergedCommit ?? subtask.baseCommit;
-  const rescueRef = rescueRefOf(branch, parts);
+  const rescueRef = rescueRefOf(branch, subtask);
   if (subtask.worktree !== null) {
     const removed = await repository.removeWorktree({ path: subtask.worktree, keptBy, rescueRef });
     if (!removed.ok) {
@@ -47,25 +47,40 @@ export async function removeSubtaskWorktree(parts: EngineParts, subtask: Subtask
       await recordRescue(parts, subtask, rescueRef);
     }
   }
-  await removeBranch(parts, subtask);
+  const removed = await removeBranch(parts, subtask, [keptBy, await repository.refCommit(rescueRef)]);
   await parts.store.transact((tables) =>
     tables.subtasks.update(subtask.id, {
       worktree: null,
       worktreeReady: false,
-      branch: null,
+      branch: removed ? null : subtask.branch,
       updatedAt: isoNow(parts),
     }),
   );
 }
 
-async function removeBranch(parts: EngineParts, subtask: Subtask): Promise<void> {
-  const tip = subtask.branch === null ? null : await parts.repository.branchCommit(subtask.branch);
-  if (subtask.branch !== null && tip?.ok) {
-    const deleted = await parts.repository.deleteBranch(subtask.branch, tip.value);
-    if (!deleted.ok) {
-      throw new Error(deleted.error.message);
-    }
+/** Deletes the branch, unless it alone holds the work: as when somebody else has removed the worktree. */
+async function removeBranch(
+  parts: EngineParts,
+  subtask: Subtask,
+  keepers: readonly (string | null)[],
+): Promise<boolean> {
+  const { repository } = parts;
+  const tip = subtask.branch === null ? null : await repository.branchCommit(subtask.branch);
+  if (subtask.branch === null || !tip?.ok) {
+    return true;
   }
+  const kept = await Promise.all(
+    keepers.map(async (keeper) => keeper !== null && (await repository.isAncestor(tip.value, keeper))),
+  );
+  if (!kept.includes(true)) {
+    parts.log.warn(`The branch ${subtask.branch} is left, because nothing else holds its commits.`);
+    return false;
+  }
+  const deleted = await repository.deleteBranch(subtask.branch, tip.value);
+  if (!deleted.ok) {
+    throw new Error(deleted.error.message);
+  }
+  return true;
 }
 
 async function recordRescue(parts: EngineParts, subtask: Subtask, rescueRef: string): Promise<void> {
@@ -112,7 +127,7 @@ export async function removeIntegration(parts: EngineParts, subtask: Subtask): P
   return removed.ok ? null : removed.error.message;
 }
 
-/** Where work is kept that would be lost with its worktree. */
-function rescueRefOf(name: string, parts: Pick<EngineParts, 'clock'>): string {
-  return `refs/switchyard/rescue/${name}/${isoNow(parts).replace(/[:.]/g, '-')}`;
+/** Where work is kept that would be lost with its worktree: the same name however often the removal is tried. */
+function rescueRefOf(name: string, { since }: Subtask): string {
+  return `refs/switchyard/rescue/${name}/${since.replace(/[:.]/g, '-')}`;
 }

@@ -3,10 +3,9 @@ import type { GitEvidence } from '../../domain/gate.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { existing } from '../facts.ts';
-import { holdSubtask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
-import { momentOf } from '../time.ts';
+import { letSubtaskWait } from './holds.ts';
 
 /** Starts one attempt of the worker, with a fresh context, in the subtask's worktree. */
 export async function startWork(
@@ -20,11 +19,11 @@ export async function startWork(
   const base = existing(subtask.baseCommit, 'The base commit');
   const claude = await parts.agent.findClaude();
   const evidence = await parts.repository.evidence(worktree, base);
-  const trouble = claude.ok ? (evidence.ok ? null : evidence.error.message) : claude.error.message;
-  if (!claude.ok || !evidence.ok) {
-    const hold = { kind: 'tool', reason: trouble ?? '', until: null } as const;
-    await parts.store.transact((tables) => holdSubtask(tables, subtask.id, hold, momentOf(parts)));
-    return;
+  if (!claude.ok) {
+    return letSubtaskWait(parts, subtask, 'tool', claude.error.message);
+  }
+  if (!evidence.ok) {
+    return letSubtaskWait(parts, subtask, 'tool', evidence.error.message);
   }
   const settings = parts.settings();
   const sessionId = randomUUID();

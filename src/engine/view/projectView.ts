@@ -1,6 +1,6 @@
 import { backoffDue } from '../../domain/backoff.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
-import type { Subtask } from '../../domain/subtask.ts';
+import type { Dependency, Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import { existing, runsOfRound } from '../facts.ts';
@@ -44,7 +44,27 @@ export function taskView(parts: EngineParts, task: Task, activityOf: ActivityOf)
   };
 }
 
-export function subtaskView(parts: EngineParts, subtask: Subtask, activityOf: ActivityOf): SubtaskView {
+/** Who waits for whom, by either end. */
+export interface Edges {
+  readonly dependsOn: ReadonlyMap<string, readonly string[]>;
+  readonly unblocks: ReadonlyMap<string, readonly string[]>;
+}
+
+export function edgesOf(dependencies: readonly Dependency[]): Edges {
+  const dependsOn = Map.groupBy(dependencies, (edge) => edge.subtaskId);
+  const unblocks = Map.groupBy(dependencies, (edge) => edge.dependsOnId);
+  return {
+    dependsOn: new Map([...dependsOn].map(([id, edges]) => [id, edges.map((edge) => edge.dependsOnId)])),
+    unblocks: new Map([...unblocks].map(([id, edges]) => [id, edges.map((edge) => edge.subtaskId)])),
+  };
+}
+
+export function subtaskView(
+  parts: EngineParts,
+  subtask: Subtask,
+  edges: Edges,
+  activityOf: ActivityOf,
+): SubtaskView {
   const { tables } = parts.store;
   const runs = tables.runs.ofSubtask(subtask.id);
   const round = runsOfRound(runs, subtask.round);
@@ -61,7 +81,6 @@ export function subtaskView(parts: EngineParts, subtask: Subtask, activityOf: Ac
     deleting,
     since,
   } = subtask;
-  const edges = tables.dependencies.all();
   return {
     ...{ id, taskId, number, title, spec, plan, acceptance, scope, verify, size, status, reason },
     ...{
@@ -76,8 +95,8 @@ export function subtaskView(parts: EngineParts, subtask: Subtask, activityOf: Ac
       deleting,
       since,
     },
-    dependsOn: edges.filter((edge) => edge.subtaskId === id).map((edge) => edge.dependsOnId),
-    unblocks: edges.filter((edge) => edge.dependsOnId === id).map((edge) => edge.subtaskId),
+    dependsOn: edges.dependsOn.get(id) ?? [],
+    unblocks: edges.unblocks.get(id) ?? [],
     attempt: round.findLast((run) => run.kind === 'work')?.attempt ?? 0,
     maxAttempts: parts.settings().maxAttempts,
     nextAttemptAt: status === 'IN_PROGRESS' && hold === null ? nextAttemptAt(round) : null,

@@ -1,9 +1,11 @@
-import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import type { Dependency, Subtask } from '../../domain/subtask.ts';
+import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { ProjectView, ViewPatch } from '../../protocol/view.ts';
 import type { Changes } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
-import { type ActivityOf, headerView, runView, subtaskView, taskView } from './projectView.ts';
+import { type ActivityOf, headerView } from './projectView.ts';
+import { createViewCache } from './viewCache.ts';
 
 const shortestPauseMs = 100;
 
@@ -15,103 +17,86 @@ export interface Publisher extends Disposable {
   committed(changes: Changes): void;
   /** Something about these tasks or subtasks, or about the project itself, changed that is no fact. */
   touched(ids: readonly string[]): void;
+  /** Everything may look different, such as after a change of the settings. */
+  touchedAll(): void;
 }
 
 export function createPublisher(parts: EngineParts, activityOf: ActivityOf): Publisher {
   const emitter = new Emitter<ViewPatch>();
-  const owned = new DisposableStore();
+  const relatives = createRelatives(parts);
+  const cache = createViewCache(parts, activityOf);
   const changed = new Set<string>();
+  /** Those of `changed` that the cache has not taken in yet. */
+  const stale = new Set<string>();
   let sequence = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
-  let waiting = false;
+  let waiting: Disposable | null = null;
   const publish = (): void => {
-    waiting = false;
+    waiting = null;
     lastAt = parts.clock.now();
     sequence += 1;
-    const patch = patchOf(parts, changed, sequence, activityOf);
+    const patch = { sequence, project: headerView(parts), ...cache.refresh(changed) };
     changed.clear();
+    stale.clear();
     emitter.fire(patch);
   };
-  const plan = (): void => {
-    if (!waiting) {
-      waiting = true;
-      owned.add(parts.clock.at(Math.max(parts.clock.now(), lastAt + shortestPauseMs), publish));
+  const touched = (ids: Iterable<string>): void => {
+    for (const id of ids) {
+      changed.add(id);
+      stale.add(id);
     }
+    waiting ??= parts.clock.at(Math.max(parts.clock.now(), lastAt + shortestPauseMs), publish);
   };
   return {
     onDidChange: emitter.event,
-    view: () => ({ ...wholeView(parts, activityOf), sequence }),
+    view() {
+      cache.refresh(stale);
+      stale.clear();
+      return { ...cache.whole(), sequence };
+    },
     committed(changes) {
-      for (const ids of [changes.tasks, changes.subtasks, changes.runs]) {
-        for (const id of ids) {
-          changed.add(id);
-        }
-      }
-      for (const id of relatives(parts, changes)) {
-        changed.add(id);
-      }
-      plan();
+      touched([...changes.tasks, ...changes.subtasks, ...changes.runs, ...relatives(changes)]);
     },
-    touched(ids) {
-      for (const id of ids) {
-        changed.add(id);
-      }
-      plan();
+    touched,
+    touchedAll() {
+      const { tasks, subtasks } = parts.store.tables;
+      touched([...tasks.all(), ...subtasks.all()].map((row) => row.id));
     },
-    dispose: () => owned.dispose(),
+    dispose: () => waiting?.dispose(),
   };
 }
 
-function wholeView(parts: EngineParts, activityOf: ActivityOf): Omit<ProjectView, 'sequence'> {
-  const { tables } = parts.store;
-  return {
-    project: headerView(parts),
-    tasks: tables.tasks.all().map((task) => taskView(parts, task, activityOf)),
-    subtasks: tables.subtasks.all().map((subtask) => subtaskView(parts, subtask, activityOf)),
-    runs: tables.runs.all().map(runView),
-  };
-}
-
-function patchOf(
-  parts: EngineParts,
-  changed: ReadonlySet<string>,
-  sequence: number,
-  activityOf: ActivityOf,
-): ViewPatch {
-  const { tables } = parts.store;
-  const ids = [...changed];
-  const tasks = ids.flatMap((id) => tables.tasks.get(id) ?? []);
-  const subtasks = ids.flatMap((id) => tables.subtasks.get(id) ?? []);
-  const runs = ids.flatMap((id) => tables.runs.get(id) ?? []);
-  const there = new Set([...tasks, ...subtasks, ...runs].map((row) => row.id));
-  return {
-    sequence,
-    project: headerView(parts),
-    tasks: tasks.map((task) => taskView(parts, task, activityOf)),
-    subtasks: subtasks.map((subtask) => subtaskView(parts, subtask, activityOf)),
-    runs: runs.map(runView),
-    removed: ids.filter((id) => !there.has(id)),
-  };
-}
-
-/** Whose view shows something of what changed: a run's subtask and task, a subtask's task and neighbours. */
-function relatives(parts: EngineParts, changes: Changes): readonly string[] {
-  const { tables } = parts.store;
-  const found: string[] = [];
-  for (const id of changes.runs) {
-    const run = tables.runs.get(id);
-    found.push(...(run ? [run.taskId] : []), ...(run?.subtaskId ? [run.subtaskId] : []));
+/**
+ * Whose view shows something of what changed: a run's subtask and task, a subtask's task and what it waits for.
+ * That is remembered, because the rows that say so may be gone with the change.
+ */
+function createRelatives({ store: { tables } }: EngineParts): (changes: Changes) => readonly string[] {
+  const known = new Map<string, readonly string[]>();
+  const relativesOf = (subtask: Subtask, edges: readonly Dependency[]): readonly string[] => [
+    subtask.taskId,
+    ...edges.map((edge) => edge.dependsOnId),
+  ];
+  const edges = Map.groupBy(tables.dependencies.all(), (edge) => edge.subtaskId);
+  for (const subtask of tables.subtasks.all()) {
+    known.set(subtask.id, relativesOf(subtask, edges.get(subtask.id) ?? []));
   }
-  for (const id of changes.subtasks) {
-    const subtask = tables.subtasks.get(id);
-    found.push(...(subtask ? [subtask.taskId] : []));
-  }
-  if (changes.subtasks.size > 0) {
-    for (const edge of tables.dependencies.all()) {
-      if (changes.subtasks.has(edge.subtaskId)) {
-        found.push(edge.dependsOnId);
+  return (changes) => {
+    const found: string[] = [];
+    for (const id of changes.runs) {
+      const run = tables.runs.get(id);
+      found.push(...(run ? [run.taskId] : []), ...(run?.subtaskId ? [run.subtaskId] : []));
+    }
+    for (const id of changes.subtasks) {
+      found.push(...(known.get(id) ?? []));
+      const subtask = tables.subtasks.get(id);
+      if (subtask) {
+        const now = relativesOf(subtask, tables.dependencies.of(id));
+        found.push(...now);
+        known.set(id, now);
+      } else {
+        known.delete(id);
       }
     }
-  }
-  return found;
+    return found;
+  };
 }

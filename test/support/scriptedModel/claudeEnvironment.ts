@@ -1,9 +1,11 @@
-/** What makes the real CLI talk to a scripted model, and to nobody else. */
-export function claudeEnvironment(options: {
+interface ScriptedLogin {
   readonly url: string;
   /** A directory of its own, so that nobody's real login or settings are used. */
   readonly configDirectory: string;
-}): Record<string, string> {
+}
+
+/** What makes the real CLI talk to a scripted model, and to nobody else. */
+export function claudeEnvironment(options: ScriptedLogin): Record<string, string> {
   return {
     ANTHROPIC_BASE_URL: options.url,
     ANTHROPIC_API_KEY: 'dummy',
@@ -14,4 +16,10 @@ export function claudeEnvironment(options: {
     // Some modes refuse to run as root, which containers like to be, unless this says that it is a sandbox.
     ...(process.getuid?.() === 0 ? { IS_SANDBOX: '1' } : {}),
   };
+}
+
+/** The same for an editor: takes away, too, whatever the one who starts it may be logged in to. */
+export function scriptedEnvironment(login: ScriptedLogin): Record<string, string | undefined> {
+  const own = Object.keys(process.env).filter((name) => /^(ANTHROPIC|CLAUDE|AWS|VERTEX|BEDROCK)/.test(name));
+  return { ...Object.fromEntries(own.map((name) => [name, undefined])), ...claudeEnvironment(login) };
 }

@@ -25,6 +25,8 @@ const toolCallSchema = z.union([
 const answerSchema = z.strictObject({
   /** Before the answer begins. */
   delayMs: z.number().default(0),
+  /** The answer begins only when the model is told so: `release(signal)`. */
+  waitFor: z.string().optional(),
   /** Between two pieces of the stream. */
   pieceMs: z.number().default(0),
   text: z.string().optional(),
@@ -49,6 +51,8 @@ const scriptSchema = z.strictObject({
   subtask: z.string().optional(),
   /** Without it, any. */
   attempt: z.number().int().positive().optional(),
+  /** Words that stand in what it was asked; without them, whatever it was asked. */
+  asked: z.string().optional(),
   turns: z.array(turnSchema),
 });
 

@@ -108,3 +108,23 @@ it('says so when a scenario has no script for an agent, or is none', async () =>
   const wrong: unknown = { scripts: [{ role: 'worker', turn: [] }] };
   await expect(startScriptedModel(Object(wrong))).rejects.toThrow('turns');
 });
+
+it('begins an answer that waits for a signal when the signal comes', async () => {
+  await start({ scripts: [{ role: 'worker', turns: [{ waitFor: 'go', text: 'went' }] }] });
+  const answered = wordsOf(ask(worker('a'), 0));
+  await expect.poll(() => model?.requests.length).toBe(1);
+  expect(await Promise.race([answered, 'nothing yet'])).toBe('nothing yet');
+  model?.release('go');
+  expect(await answered).toBe('went');
+});
+
+it('tells agents apart by what they were asked', async () => {
+  await start({
+    scripts: [
+      { role: 'worker', asked: 'in red', turns: [{ text: 'red' }] },
+      { role: 'worker', turns: [{ text: 'any colour' }] },
+    ],
+  });
+  expect(await wordsOf(ask(`${worker('a')} Paint it in red.`, 0))).toBe('red');
+  expect(await wordsOf(ask(worker('a'), 0))).toBe('any colour');
+});

@@ -18,6 +18,8 @@ export interface ScriptedModel {
   readonly url: string;
   /** What was asked so far, oldest first. */
   readonly requests: readonly AgentRequest[];
+  /** Lets all answers begin that wait for this signal, now and from now on. */
+  release(signal: string): void;
   close(): Promise<void>;
 }
 
@@ -26,11 +28,20 @@ export async function startScriptedModel(scenario: Scenario): Promise<ScriptedMo
   const { scripts } = scenarioSchema.parse(scenario);
   const requests: AgentRequest[] = [];
   const cue = createCue(scripts);
+  const signals = createSignals();
   const server = createServer((incoming, response) => {
-    answerTo(incoming, response, (request) => {
+    const nextTurn: Cue = async (request) => {
       requests.push(request);
-      return { turn: cue(request), id: `${requests.length}` };
-    }).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+      const [turn, id] = [cue(request), `${requests.length}`];
+      await delay(turn.delayMs);
+      if ('waitFor' in turn && turn.waitFor !== undefined) {
+        await signals.arrival(turn.waitFor);
+      }
+      return { turn, id };
+    };
+    answerTo(incoming, response, nextTurn).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,11 +52,25 @@ export async function startScriptedModel(scenario: Scenario): Promise<ScriptedMo
   return {
     url: `http://127.0.0.1:${address.port}`,
     requests,
+    release: signals.release,
     async close() {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
+  };
+}
+
+function createSignals() {
+  const signals = new Map<string, PromiseWithResolvers<void>>();
+  const signal = (name: string): PromiseWithResolvers<void> => {
+    const known = signals.get(name) ?? Promise.withResolvers<void>();
+    signals.set(name, known);
+    return known;
+  };
+  return {
+    arrival: (name: string): Promise<void> => signal(name).promise,
+    release: (name: string): void => signal(name).resolve(),
   };
 }
 
@@ -82,11 +107,12 @@ function createCue(scripts: readonly Script[]): (request: AgentRequest) => Turn 
   };
 }
 
-function fits(script: Script, { agent }: AgentRequest): boolean {
+function fits(script: Script, { agent, prompt }: AgentRequest): boolean {
   return (
     script.role === agent?.role &&
     (script.subtask === undefined || script.subtask === agent.subtask) &&
-    (script.attempt === undefined || script.attempt === agent.attempt)
+    (script.attempt === undefined || script.attempt === agent.attempt) &&
+    (script.asked === undefined || prompt.includes(script.asked))
   );
 }
 
@@ -94,15 +120,15 @@ function reply(words: string): Answer {
   return { delayMs: 0, pieceMs: 0, text: words, calls: [] };
 }
 
-type Cue = (request: AgentRequest) => { readonly turn: Turn; readonly id: string };
+/** Settles when it is time to answer. */
+type Cue = (request: AgentRequest) => Promise<{ readonly turn: Turn; readonly id: string }>;
 
 async function answerTo(incoming: IncomingMessage, response: ServerResponse, cue: Cue): Promise<void> {
   const { pathname } = new URL(incoming.url ?? '/', 'http://localhost');
   const body = await text(incoming);
   if (incoming.method === 'POST' && pathname === '/v1/messages') {
     const request = parseRequest(body);
-    const { turn, id } = cue(request);
-    await delay(turn.delayMs);
+    const { turn, id } = await cue(request);
     await ('fail' in turn ? fail(response, turn.fail, request, id) : answer(response, turn, request, id));
   } else if (incoming.method === 'POST' && pathname === '/v1/messages/count_tokens') {
     sendJson(response, 200, { input_tokens: Math.ceil(body.length / 4) });

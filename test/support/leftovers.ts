@@ -1,20 +1,20 @@
 import { execFile } from 'node:child_process';
 import { readdir, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { git } from './sampleRepository.ts';
+import { gitIn } from './gitFixture.ts';
 
 /** What must not be there once everything is merged, each in a line; empty when all is well. */
 export async function findLeftovers(
   { folder, baseBranch }: { readonly folder: string; readonly baseBranch: string },
   startBranches: readonly string[],
 ): Promise<string[]> {
-  const worktrees = (await git(folder, 'worktree', 'list', '--porcelain'))
+  const worktrees = (await gitIn(folder, 'worktree', 'list', '--porcelain'))
     .split('\n')
     .filter((line) => line.startsWith('worktree '))
     .slice(1);
   const branches = (await branchesOf(folder)).filter((branch) => !startBranches.includes(branch));
   const folders = await readdir(`${folder}.worktrees`).catch(() => []);
-  const changes = await git(folder, 'status', '--porcelain');
+  const changes = await gitIn(folder, 'status', '--porcelain');
   return [
     ...worktrees.map((line) => `a worktree: ${line}`),
     ...branches.map((branch) => `a branch: ${branch}`),
@@ -24,7 +24,7 @@ export async function findLeftovers(
 }
 
 export async function branchesOf(folder: string): Promise<string[]> {
-  const refs = await git(folder, 'for-each-ref', '--format=%(refname:short)', 'refs/heads');
+  const refs = await gitIn(folder, 'for-each-ref', '--format=%(refname:short)', 'refs/heads');
   return refs.split('\n').filter((ref) => ref !== '');
 }
 

@@ -1,0 +1,70 @@
+import { cp, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createRepository, type TestRepository } from '../test/support/gitFixture.ts';
+import { openProject } from './compose.ts';
+import { defaultSettings } from './domain/settings.ts';
+import type { Engine } from './engine/engine.ts';
+
+let repository: TestRepository;
+let stateDirectory: string;
+const engines: Engine[] = [];
+
+beforeEach(async () => {
+  repository = await createRepository();
+  stateDirectory = await realpath(await mkdtemp(join(tmpdir(), 'switchyard state ')));
+});
+
+afterEach(async () => {
+  await Promise.all(engines.splice(0).map((engine) => engine.dispose()));
+  await rm(stateDirectory, { recursive: true, force: true });
+  await repository.remove();
+});
+
+async function open(folder: string): Promise<Engine> {
+  const ignore = (): void => undefined;
+  const opened = await openProject(folder, {
+    extensionPath: join(import.meta.dirname, '..'),
+    stateDirectory,
+    settings: () => defaultSettings,
+    trusted: () => true,
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+  });
+  if (!opened.ok) {
+    throw new Error(opened.error.message);
+  }
+  engines.push(opened.value);
+  return opened.value;
+}
+
+async function close(engine: Engine): Promise<void> {
+  engines.splice(engines.indexOf(engine), 1);
+  await engine.dispose();
+}
+
+test('a repository that is opened again is the same project', async () => {
+  const first = await open(repository.path);
+  await close(first);
+  const again = await open(repository.path);
+  expect(again.project).toEqual(first.project);
+});
+
+test('a repository that was moved takes its project along', async () => {
+  const first = await open(repository.path);
+  await close(first);
+  const moved = join(dirname(repository.path), 'elsewhere');
+  await rename(repository.path, moved);
+  const again = await open(moved);
+  expect(again.project).toMatchObject({ id: first.project.id, root: moved, name: 'elsewhere' });
+});
+
+test('a copy of a repository is a project of its own, and the original keeps its own', async () => {
+  const original = await open(repository.path);
+  const copy = join(dirname(repository.path), 'copy');
+  await cp(repository.path, copy, { recursive: true });
+  const copied = await open(copy);
+  expect(copied.project.id).not.toBe(original.project.id);
+  await close(original);
+  expect((await open(repository.path)).project).toEqual(original.project);
+});

@@ -1,0 +1,35 @@
+import type { Hold } from '../../domain/hold.ts';
+import type { Subtask } from '../../domain/subtask.ts';
+import type { Task } from '../../domain/task.ts';
+import { isAsSeen, isTaskAsSeen } from '../facts.ts';
+import { holdSubtask, holdTask } from '../moves.ts';
+import type { EngineParts } from '../parts.ts';
+import { momentOf } from '../time.ts';
+
+/** Lets the subtask wait, unless it has moved on since it was looked at: then the reason is no longer true. */
+export async function letSubtaskWait(
+  parts: EngineParts,
+  seen: Subtask,
+  kind: Hold['kind'],
+  reason: string,
+): Promise<void> {
+  await parts.store.transact((tables) => {
+    if (isAsSeen(tables, seen)) {
+      holdSubtask(tables, seen.id, { kind, reason, until: null }, momentOf(parts));
+    }
+  });
+}
+
+/** The same for a task. */
+export async function letTaskWait(
+  parts: EngineParts,
+  seen: Task,
+  kind: Hold['kind'],
+  reason: string,
+): Promise<void> {
+  await parts.store.transact((tables) => {
+    if (isTaskAsSeen(tables, seen)) {
+      holdTask(tables, seen.id, { kind, reason, until: null }, momentOf(parts));
+    }
+  });
+}

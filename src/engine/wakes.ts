@@ -1,0 +1,63 @@
+import type { Changes, Tables } from '../store/store.ts';
+
+/** Keys of everything that is looked at: after a start, or when settings or trust have changed. */
+export function everyKey(tables: Tables): readonly string[] {
+  return [
+    ...projectKeys,
+    ...tables.tasks.all().map((task) => taskKey(task.id)),
+    ...tables.subtasks.all().map((subtask) => subtaskKey(subtask.id)),
+  ];
+}
+
+/** Keys of what a commit may have given something to do; a look takes in nothing but what is listed here. */
+export function concernedKeys(tables: Tables, changes: Changes): ReadonlySet<string> {
+  const keys = new Set<string>(projectKeys);
+  const tasks = tables.tasks.all();
+  for (const task of tasks) {
+    // A task that is taken apart waits for its subtasks, which are gone when it hears of them.
+    if (changes.tasks.has(task.id) || task.deleting) {
+      keys.add(taskKey(task.id));
+    }
+    if (changes.tasks.has(task.id)) {
+      addAll(keys, subtaskKeysOf(tables, task.id));
+    }
+  }
+  for (const id of changes.subtasks) {
+    keys.add(subtaskKey(id));
+  }
+  for (const id of changes.runs) {
+    const run = tables.runs.get(id);
+    if (run) {
+      keys.add(run.subtaskId === null ? taskKey(run.taskId) : subtaskKey(run.subtaskId));
+    }
+    // Only one merge is checked at a time: when one has ended, it is somebody's turn.
+    if (run?.kind === 'integrate') {
+      addAll(
+        keys,
+        tasks.flatMap((task) => (task.status === 'ACTIVE' ? subtaskKeysOf(tables, task.id) : [])),
+      );
+    }
+  }
+  return keys;
+}
+
+/** What concerns the project as a whole: what starts and finishes, and what somebody merged by hand. */
+const projectKeys = ['project', 'merges'] as const;
+
+function taskKey(id: string): string {
+  return `task:${id}`;
+}
+
+function subtaskKey(id: string): string {
+  return `subtask:${id}`;
+}
+
+function subtaskKeysOf(tables: Tables, taskId: string): readonly string[] {
+  return tables.subtasks.ofTask(taskId).map((subtask) => subtaskKey(subtask.id));
+}
+
+function addAll(keys: Set<string>, more: readonly string[]): void {
+  for (const key of more) {
+    keys.add(key);
+  }
+}

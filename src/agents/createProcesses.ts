@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Mutex } from '../lib/mutex.ts';
@@ -71,7 +71,7 @@ export function createProcesses(options: ProcessesOptions): Processes {
     // One after the other, because a spawn can block for tens of milliseconds.
     launch: (directory) => launches.run(() => launchRunner(directory, options)),
     follow: (directory, listener) => followRun(directory, listener, { ...options, inspect }),
-    stop: (directory) => writeFile(runFiles(directory).stop, '', { mode: 0o600 }),
+    stop,
     tail: tailOfRun,
   };
 }
@@ -83,6 +83,15 @@ async function prepare(directory: string, spec: ProcessSpec): Promise<void> {
     const { env, ...rest } = spec;
     writeAtomically(files.environment, JSON.stringify(env), true);
     writeAtomically(files.spec, JSON.stringify(rest, null, 2), true);
+  }
+}
+
+async function stop(directory: string): Promise<void> {
+  const files = runFiles(directory);
+  await writeFile(files.stop, '', { mode: 0o600 });
+  if ((await modifiedAt(files.claim)) === null) {
+    // A runner that still comes will start nothing, so nobody else would take away the keys that lie there.
+    await rm(files.environment, { force: true });
   }
 }
 
@@ -101,6 +110,7 @@ async function bury(directory: string, { clock, log }: ProcessesOptions): Promis
   if (survivors.length > 0) {
     log.warn(`${directory}: ${survivors.length} processes could not be ended.`);
   }
+  await rm(runFiles(directory).environment, { force: true });
   const now = new Date(clock.now()).toISOString();
   const end: ProcessEnd = {
     cause: 'lost',

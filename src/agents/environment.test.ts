@@ -5,7 +5,7 @@ function names(environment: NodeJS.ProcessEnv, passEnvironment: readonly string[
   return Object.keys(agentEnvironment({ environment, passEnvironment, runId: 'r1' })).sort();
 }
 
-const own = ['GIT_TERMINAL_PROMPT', 'SWITCHYARD_RUN_ID'];
+const own = ['DISABLE_AUTOUPDATER', 'GIT_TERMINAL_PROMPT', 'SWITCHYARD_RUN_ID'];
 
 it('lets through what real set-ups need', () => {
   const needed = [
@@ -28,7 +28,7 @@ it('lets through what real set-ups need', () => {
     ],
   ];
   const environment = Object.fromEntries(needed.map((name) => [name, 'x']));
-  expect(names(environment)).toEqual([...needed, ...own].sort());
+  expect(names(environment)).toEqual([...new Set([...needed, ...own])].sort());
 });
 
 it('keeps everything else to itself', () => {
@@ -56,6 +56,7 @@ it('passes what the user names, and never a GitHub token or the mark of a CLI wi
 it('says which run it is, and that nobody can be asked for a password', () => {
   const environment = { GIT_TERMINAL_PROMPT: '1', SWITCHYARD_RUN_ID: 'outer' };
   expect(agentEnvironment({ environment, passEnvironment: ['SWITCHYARD_RUN_ID'], runId: 'r1' })).toEqual({
+    DISABLE_AUTOUPDATER: '1',
     GIT_TERMINAL_PROMPT: '0',
     SWITCHYARD_RUN_ID: 'r1',
   });

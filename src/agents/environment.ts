@@ -64,7 +64,13 @@ export function agentEnvironment(options: AgentEnvironmentOptions): Record<strin
       environment[name] = value;
     }
   }
-  return { ...environment, GIT_TERMINAL_PROMPT: '0', [runIdVariable]: options.runId };
+  // Agents side by side must not replace the CLI under one another.
+  return {
+    DISABLE_AUTOUPDATER: '1',
+    ...environment,
+    GIT_TERMINAL_PROMPT: '0',
+    [runIdVariable]: options.runId,
+  };
 }
 
 function isAllowed(name: string, passed: ReadonlySet<string>): boolean {

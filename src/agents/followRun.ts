@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
@@ -6,6 +6,7 @@ import type { Log } from '../lib/log.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import type { ProcessEnd, ProcessListener, ProcessState } from './processes.ts';
 import { readStatus, runFiles } from './runDirectory.ts';
+import { watchDirectory } from './watchDirectory.ts';
 
 export interface FollowOptions {
   readonly clock: Clock;
@@ -32,7 +33,7 @@ class Follower implements Disposable {
   readonly #listener: ProcessListener;
   readonly #options: FollowOptions;
   readonly #streams: readonly FollowedStream[];
-  readonly #watcher: FSWatcher | null;
+  readonly #watcher: Disposable;
   #poll: Disposable | null = null;
   #busy = false;
   #again = false;
@@ -65,7 +66,7 @@ class Follower implements Disposable {
 
   dispose(): void {
     this.#disposed = true;
-    this.#watcher?.close();
+    this.#watcher.dispose();
     this.#poll?.dispose();
     if (!this.#busy) {
       this.#close();
@@ -181,14 +182,6 @@ function goneWithItsLogs(now: number): ProcessEnd {
 async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path);
-  } catch {
-    return null;
-  }
-}
-
-function watchDirectory(directory: string, changed: () => void): FSWatcher | null {
-  try {
-    return watch(directory, changed).on('error', () => undefined);
   } catch {
     return null;
   }

@@ -1,11 +1,11 @@
 // node:child_process and not execa: the runner is let go at once, with nothing to buffer, to clean up or to await.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, watch } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
 import type { Clock } from '../lib/clock.ts';
-import { type Disposable, DisposableStore, disposable } from '../lib/disposables.ts';
+import { DisposableStore } from '../lib/disposables.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { runFiles } from './runDirectory.ts';
+import { watchDirectory } from './watchDirectory.ts';
 
 export interface LaunchOptions {
   readonly runnerPath: string;
@@ -17,6 +17,7 @@ export interface LaunchOptions {
 type Launched = Result<void, { readonly message: string }>;
 
 const claimTimeoutMs = 30_000;
+const pollMs = 250;
 
 /** Starts the runner so that it outlives us, and waits until it has claimed its directory. */
 export async function launchRunner(directory: string, options: LaunchOptions): Promise<Launched> {
@@ -58,21 +59,19 @@ async function untilClaimed(directory: string, child: ChildProcess, clock: Clock
       child.once('exit', (code, signal) => {
         resolve(claimed() ?? notStarted(`it ended at once (${signal ?? `exit code ${code}`})`));
       });
-      waiting.add(watchFor(directory, basename(claim), () => settle(claimed())));
+      waiting.add(watchDirectory(directory, () => settle(claimed())));
       waiting.add(
         clock.at(clock.now() + claimTimeoutMs, () => resolve(claimed() ?? notStarted('it does not answer'))),
       );
-      settle(claimed());
+      const look = (): void => {
+        settle(claimed());
+        waiting.add(clock.at(clock.now() + pollMs, look));
+      };
+      look();
     });
   } finally {
     waiting.dispose();
   }
-}
-
-function watchFor(directory: string, name: string, found: () => void): Disposable {
-  const watcher = watch(directory, (_, changed) => (changed === null || changed === name) && found());
-  watcher.on('error', () => undefined);
-  return disposable(() => watcher.close());
 }
 
 function notStarted(reason: string): Launched {

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, type FSWatcher, rmSync, watch, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Capture, type CaptureLimits } from './capture.ts';
@@ -18,6 +18,7 @@ import {
   writeAtomically,
 } from './runDirectory.ts';
 import { startCommand } from './startCommand.ts';
+import { watchDirectory } from './watchDirectory.ts';
 import { Watchdog } from './watchdog.ts';
 
 export interface RunnerLimits {
@@ -86,14 +87,18 @@ class DetachedRun {
     let end: Omit<ProcessEnd, 'endedAt'>;
     try {
       this.#update({});
-      const spec: ProcessSpec = { ...readSpec(this.#directory), env: readEnvironment(this.#directory) };
-      rmSync(runFiles(this.#directory).environment);
-      end = this.#isStopped() ? withoutExit('stopped', null) : await this.#supervise(spec);
+      end = this.#isStopped() ? withoutExit('stopped', null) : await this.#supervise(this.#takeSpec());
     } catch (error) {
       end = withoutExit(this.#status.child === null ? 'notStarted' : 'lost', messageOf(error));
       await this.#endTree();
     }
     await this.#writeEnd({ ...end, endedAt: new Date().toISOString() });
+  }
+
+  #takeSpec(): ProcessSpec {
+    const spec = { ...readSpec(this.#directory), env: readEnvironment(this.#directory) };
+    rmSync(runFiles(this.#directory).environment);
+    return spec;
   }
 
   async #supervise(spec: ProcessSpec): Promise<Omit<ProcessEnd, 'endedAt'>> {
@@ -188,13 +193,15 @@ class DetachedRun {
       }
       this.#heartbeat();
     }, this.#limits.tickMs);
-    const watcher = watchFor(runFiles(this.#directory).stop, look);
+    const wanted = basename(runFiles(this.#directory).stop);
+    // The logs lie in the same directory and change all the time.
+    const watching = watchDirectory(this.#directory, (name) => (name === null || name === wanted) && look());
     const terminated = (): void => this.#end('lost');
     process.on('SIGTERM', terminated).on('SIGINT', terminated).on('SIGHUP', ignore);
     look();
     return () => {
       clearInterval(timer);
-      watcher?.close();
+      watching.dispose();
     };
   }
 
@@ -267,19 +274,6 @@ function isResult(line: string): boolean {
     return typeof value === 'object' && value !== null && 'type' in value && value.type === 'result';
   } catch {
     return false;
-  }
-}
-
-/** `null` where nothing can be watched, as on some network drives: the timer looks too. */
-function watchFor(path: string, look: () => void): FSWatcher | null {
-  const wanted = basename(path);
-  try {
-    return watch(dirname(path), (_, name) => (name === null || name === wanted) && look()).on(
-      'error',
-      ignore,
-    );
-  } catch {
-    return null;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CommandEvidence, GateRecord, GitEvidence } from './gate.ts';
+import { countsAsAttempt, type Run } from './run.ts';
 
 /** Git's part of the gate, read before the verify command runs; `null` when there is nothing against it. */
 export function gitObjection(git: GitEvidence): string | null {
@@ -38,6 +39,12 @@ export function gateFeedback(record: GateRecord): string {
     parts.push(`The end of its output:\n\n${output}`);
   }
   return parts.join('\n\n');
+}
+
+/** What the worker has to mend, from the latest of these runs whose failure was its own; `null` when there is none. */
+export function whatToMend(runs: readonly Run[]): string | null {
+  const own = runs.findLast((run) => run.status === 'FAILED' && countsAsAttempt(run.outcome));
+  return own?.gate ? gateFeedback(own.gate) : (own?.reason ?? null);
 }
 
 function fileList(files: readonly string[]): string {

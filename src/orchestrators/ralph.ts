@@ -1,5 +1,5 @@
 import { backoffDue } from '../domain/backoff.ts';
-import { gateFeedback } from '../domain/judgement.ts';
+import { whatToMend } from '../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../domain/run.ts';
 import type { Facts, Orchestrator, Step, SubtaskFacts, TaskFacts } from '../domain/step.ts';
 import { maxPlanAttempts, maxRestarts } from './limits.ts';
@@ -127,14 +127,8 @@ function nextForWork({ subtask, runs, settings, now }: SubtaskFacts): Step {
   if (attempts >= settings.maxAttempts && countsAsAttempt(last.outcome)) {
     return { kind: 'fail', reason: `${failureOf(last)} (attempt ${attempts} of ${settings.maxAttempts})` };
   }
-  const feedback = feedbackOf(rounds) ?? subtask.feedback;
+  const feedback = whatToMend(rounds) ?? subtask.feedback;
   return afterBackoff(rounds, now, { kind: 'run', attempt: attempts + 1, feedback });
-}
-
-/** What the worker has to mend, from the latest failure that was its own. */
-function feedbackOf(runs: readonly Run[]): string | null {
-  const own = runs.findLast((run) => run.status === 'FAILED' && countsAsAttempt(run.outcome));
-  return own?.gate ? gateFeedback(own.gate) : (own?.reason ?? null);
 }
 
 function failureOf(run: Run): string {

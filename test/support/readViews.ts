@@ -32,24 +32,29 @@ export async function readViews(page: Page): Promise<ViewsReading> {
   return { board, tree, status };
 }
 
+/** Rejects while no board is in sight. */
 export async function readBoard(page: Page): Promise<BoardReading> {
   const shown = await boardFrame(page)
     .locator('body')
-    .evaluate((body: Element) => {
-      const words = (element: Element | null) => element?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
-      const all = (element: Element, selector: string) => [...element.querySelectorAll(selector)];
-      const task = body.querySelector('.task-header .tag');
-      return {
-        task: task === null ? null : words(task),
-        columns: all(body, '[data-column]').map((column) => ({
-          name: words(column.querySelector('h2 .name')),
-          cards: all(column, '[data-card]').map((card) => [
-            `#${words(card.querySelector('.number'))} ${words(card.querySelector('.title'))}`,
-            ...all(card, '.live .line, .chip').map(words),
-          ]),
-        })),
-      };
-    });
+    .evaluate(
+      (body: Element) => {
+        const words = (element: Element | null) => element?.textContent?.replace(/\s+/g, ' ').trim() ?? '';
+        const all = (element: Element, selector: string) => [...element.querySelectorAll(selector)];
+        const task = body.querySelector('.task-header .tag');
+        return {
+          task: task === null ? null : words(task),
+          columns: all(body, '[data-column]').map((column) => ({
+            name: words(column.querySelector('h2 .name')),
+            cards: all(column, '[data-card]').map((card) => [
+              `#${words(card.querySelector('.number'))} ${words(card.querySelector('.title'))}`,
+              ...all(card, '.live .line, .chip').map(words),
+            ]),
+          })),
+        };
+      },
+      undefined,
+      { timeout: 3_000 },
+    );
   return {
     task: shown.task,
     columns: shown.columns

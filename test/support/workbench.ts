@@ -33,26 +33,15 @@ async function tryCommand(page: Page, title: string): Promise<boolean> {
   }
 }
 
-/** The titles of the commands that the palette offers for these words. */
-export async function offeredCommands(page: Page, words: string): Promise<string[]> {
-  await page.keyboard.press('F1');
-  await quickInput(page).fill(`>${words}`);
-  const options = page.locator('.quick-input-widget:visible').getByRole('option');
-  await options.filter({ hasText: words }).first().waitFor({ timeout: 20_000 });
-  const titles = await options.locator('.label-name').allTextContents();
-  await page.keyboard.press('Escape');
-  return titles;
-}
-
 /** The text field of the palette, of a quick pick or of an input box. */
-export function quickInput(page: Page): Locator {
+function quickInput(page: Page): Locator {
   return page
     .locator('.quick-input-widget:visible input[type="text"], .quick-input-widget:visible textarea')
     .first();
 }
 
 /** Types into the input box with this title, once it is there, and accepts; `null` accepts what stands there. */
-export async function answer(page: Page, title: string, text: string | null): Promise<void> {
+async function answer(page: Page, title: string, text: string | null): Promise<void> {
   await page.locator('.quick-input-title:visible', { hasText: title }).waitFor({ timeout: 20_000 });
   if (text !== null) {
     await quickInput(page).fill(text);
@@ -82,11 +71,6 @@ export async function answerQuestion(page: Page, words: string | RegExp, button:
   const dialog = page.locator('.monaco-dialog-box', { hasText: words });
   await dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 20_000 });
   await dialog.waitFor({ state: 'detached', timeout: 20_000 });
-}
-
-/** The message with these words at the corner of the window. */
-export function notification(page: Page, words: string | RegExp): Locator {
-  return page.locator('.notification-toast', { hasText: words });
 }
 
 /** The document of a webview: VS Code puts it into a frame of its own inside another one. */

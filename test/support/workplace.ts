@@ -14,7 +14,7 @@ import { showWorkbench } from './workbench.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The CLI that the lock file names. */
-export const lockedClaude = join(root, 'node_modules/.bin/claude');
+const lockedClaude = join(root, 'node_modules/.bin/claude');
 
 export interface WorkplaceOptions {
   readonly scenario: Scenario;

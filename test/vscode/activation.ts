@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { ownExtension, ownManifest } from './ownExtension.ts';
 import type { Journey } from './suite.ts';
-
-const extensionId = 'switchyard.switchyard';
 
 export const activation: readonly Journey[] = [
   {
@@ -16,7 +15,7 @@ export const activation: readonly Journey[] = [
   {
     name: 'every command that it contributes is registered, under one category',
     run: async () => {
-      const contributed = commandsOf(ownExtension().packageJSON);
+      const contributed = ownManifest().contributes.commands;
       assert.ok(contributed.length > 0);
       const registered = new Set(await vscode.commands.getCommands(true));
       assert.deepEqual(
@@ -33,18 +32,3 @@ export const activation: readonly Journey[] = [
     },
   },
 ];
-
-function ownExtension(): vscode.Extension<unknown> {
-  const extension = vscode.extensions.getExtension(extensionId);
-  assert.ok(extension, `${extensionId} is not there`);
-  return extension;
-}
-
-interface ContributedCommand {
-  readonly command: string;
-  readonly category: string | undefined;
-}
-
-function commandsOf(manifest: { contributes?: { commands?: ContributedCommand[] } }): ContributedCommand[] {
-  return manifest.contributes?.commands ?? [];
-}

@@ -56,7 +56,7 @@ describe.runIf(onLinux)('a task whose work the user merges', () => {
     await createTask(place.page, { title: 'Write notes', description: 'Three.', baseBranch: 'release' });
     await board.expectViews({
       board: { task: 'Planning', columns: [] },
-      tree: [['#1 Write notes: planning: Read README.md', ['Planner: running']]],
+      tree: [['Write notes: planning', ['Planner: Read README.md']]],
       status: '1 agent',
     });
     expect(place.firstPrompts('planner')[0]).toMatch(/Write notes\s+Three\./);
@@ -78,7 +78,7 @@ describe.runIf(onLinux)('a task whose work the user merges', () => {
       },
       tree: [
         task(
-          '0 of 3 merged',
+          '0/3 merged',
           ['#1 Write alpha: Read notes/first.txt'],
           ['#2 Write beta: Read notes/first.txt'],
           ['#3 Write gamma: waits for #1'],
@@ -158,7 +158,7 @@ describe.runIf(onLinux)('a task whose work the user merges', () => {
 });
 
 function task(state: string, ...subtasks: TreeReading[]): TreeReading {
-  return [`#1 Write notes: ${state}`, ...subtasks, ['Planner: done'], baseCheck];
+  return [`Write notes: ${state}`, ...subtasks, ['Planner: done'], baseCheck];
 }
 
 /** Goes to the card with the Tab key and the arrows alone. */

@@ -1,3 +1,4 @@
+import { whatToMend } from '../../domain/judgement.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { mayStart } from '../../domain/scheduling.ts';
 import type { Subtask } from '../../domain/subtask.ts';
@@ -29,7 +30,7 @@ export const stopSubtask: SubtaskChange = (tables, subtask, moment) =>
 const retrySubtask: SubtaskChange = (tables, subtask, moment) =>
   moveSubtask(tables, subtask.id, 'retry', moment, {
     round: subtask.round + 1,
-    feedback: subtask.reason,
+    feedback: whatToMend(tables.runs.ofSubtask(subtask.id)) ?? subtask.reason,
     reason: null,
     hold: null,
   })

@@ -69,7 +69,7 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: ['src/agents/runner.ts'],
+    entryPoints: ['src/agents/runner/runner.ts'],
     outfile: 'dist/runner.js',
     format: 'esm',
     // For the CommonJS packages inside.

@@ -2,17 +2,17 @@ import * as vscode from 'vscode';
 import type { Host } from './compose.ts';
 import type { Settings } from './domain/settings.ts';
 import type { Log } from './lib/log.ts';
-import { Boards } from './ui/board.ts';
-import { CommittedFiles } from './ui/changes.ts';
-import { SetupPage } from './ui/checkSetup.ts';
-import { registerCommands } from './ui/commands.ts';
-import { ContextKeys } from './ui/contextKeys.ts';
-import { NewTask } from './ui/newTask.ts';
-import { Notifications } from './ui/notifications.ts';
+import { Boards } from './ui/board/board.ts';
+import { CommittedFiles } from './ui/commands/changes.ts';
+import { SetupPage } from './ui/commands/checkSetup.ts';
+import { registerCommands } from './ui/commands/commands.ts';
+import { NewTask } from './ui/commands/newTask.ts';
 import { Projects } from './ui/projects.ts';
-import { statusBar } from './ui/statusBar.ts';
-import { t } from './ui/translations.ts';
-import { TaskTree } from './ui/tree.ts';
+import { ContextKeys } from './ui/status/contextKeys.ts';
+import { Notifications } from './ui/status/notifications.ts';
+import { statusBar } from './ui/status/statusBar.ts';
+import { TaskTree } from './ui/tree/tree.ts';
+import { t } from './ui/words/translations.ts';
 import { followWorkspace, workspaceFolders } from './ui/workspace.ts';
 
 /** Builds the views on the engine; the engine itself is loaded when the first of them needs a project. */

@@ -1,4 +1,4 @@
-import type { Claude, ClaudeFailure, checkLogin } from '../agents/findClaude.ts';
+import type { Claude, ClaudeFailure, checkLogin } from '../agents/claude/findClaude.ts';
 import type { SetupCheck } from '../domain/setupCheck.ts';
 import type { GitFailure, Repository } from '../git/repository.ts';
 import type { Result } from '../lib/result.ts';

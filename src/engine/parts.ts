@@ -1,10 +1,10 @@
-import type { plannerArguments, workerArguments } from '../agents/claudeArguments.ts';
-import type { parseClaudeLine, plainLine } from '../agents/claudeStream.ts';
-import type { emptyObservation, judge, observe } from '../agents/claudeVerdict.ts';
-import type { judgeCommand } from '../agents/commandVerdict.ts';
-import type { Claude, ClaudeFailure } from '../agents/findClaude.ts';
-import type { parsePlan, planJsonSchema } from '../agents/planSchema.ts';
-import type { Processes } from '../agents/processes.ts';
+import type { plannerArguments, workerArguments } from '../agents/claude/claudeArguments.ts';
+import type { parseClaudeLine, plainLine } from '../agents/claude/claudeStream.ts';
+import type { emptyObservation, judge, observe } from '../agents/claude/claudeVerdict.ts';
+import type { Claude, ClaudeFailure } from '../agents/claude/findClaude.ts';
+import type { parsePlan, planJsonSchema } from '../agents/claude/planSchema.ts';
+import type { judgeCommand } from '../agents/process/commandVerdict.ts';
+import type { Processes } from '../agents/process/processes.ts';
 import type { Prompts } from '../agents/prompts.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Repository } from '../git/repository.ts';

@@ -10,7 +10,7 @@ import { err, ok } from '../lib/result.ts';
 import type { ViewPatch } from '../protocol/view.ts';
 import { type Folder, type OpenEngine, Projects } from './projects.ts';
 import { checkedOutBranch, locateRepository } from './repositoryLocation.ts';
-import { viewState } from './viewState.ts';
+import { viewState } from './status/viewState.ts';
 
 let root = '';
 beforeEach(() => {

@@ -1,12 +1,12 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plannerArguments, workerArguments } from '../../src/agents/claudeArguments.ts';
-import { parseClaudeLine, plainLine } from '../../src/agents/claudeStream.ts';
-import { emptyObservation, judge, observe } from '../../src/agents/claudeVerdict.ts';
-import { judgeCommand } from '../../src/agents/commandVerdict.ts';
-import { parsePlan, planJsonSchema } from '../../src/agents/planSchema.ts';
-import type { Processes } from '../../src/agents/processes.ts';
+import { plannerArguments, workerArguments } from '../../src/agents/claude/claudeArguments.ts';
+import { parseClaudeLine, plainLine } from '../../src/agents/claude/claudeStream.ts';
+import { emptyObservation, judge, observe } from '../../src/agents/claude/claudeVerdict.ts';
+import { parsePlan, planJsonSchema } from '../../src/agents/claude/planSchema.ts';
+import { judgeCommand } from '../../src/agents/process/commandVerdict.ts';
+import type { Processes } from '../../src/agents/process/processes.ts';
 import { createPrompts } from '../../src/agents/prompts.ts';
 import { shellCommand } from '../../src/agents/shellCommand.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';

@@ -59,7 +59,7 @@ export async function openProjectFixture(options: {
       await openProject(repository.path, {
         extensionPath: root,
         stateDirectory: join(scratch, 'state'),
-        runnerPath: join(root, 'src', 'agents', 'runner.ts'),
+        runnerPath: join(root, 'src', 'agents', 'runner', 'runner.ts'),
         settings: () => fixture.settings,
         trusted: () => true,
         log: silentLog,

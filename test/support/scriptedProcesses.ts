@@ -7,7 +7,7 @@ import type {
   ProcessListener,
   ProcessSpec,
   ProcessState,
-} from '../../src/agents/processes.ts';
+} from '../../src/agents/process/processes.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import { ok } from '../../src/lib/result.ts';
 

@@ -1,5 +1,5 @@
-import type { Observation } from '../../agents/claudeVerdict.ts';
-import type { ProcessEnd } from '../../agents/processes.ts';
+import type { Observation } from '../../agents/claude/claudeVerdict.ts';
+import type { ProcessEnd } from '../../agents/process/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
 import type { Run, RunKind } from '../../domain/run.ts';
 import type { TranscriptEntry } from '../../domain/transcript.ts';

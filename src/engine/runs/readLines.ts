@@ -1,4 +1,4 @@
-import type { ClaudeLine } from '../../agents/claudeStream.ts';
+import type { ClaudeLine } from '../../agents/claude/claudeStream.ts';
 import type { Run } from '../../domain/run.ts';
 import type { EngineParts } from '../parts.ts';
 

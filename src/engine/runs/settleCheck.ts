@@ -1,4 +1,4 @@
-import type { ProcessEnd, RunVerdict } from '../../agents/processes.ts';
+import type { ProcessEnd, RunVerdict } from '../../agents/process/processes.ts';
 import type { CommandEvidence, GateRecord } from '../../domain/gate.ts';
 import { commandObjection, judgeGate } from '../../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';

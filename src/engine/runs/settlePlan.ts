@@ -1,5 +1,5 @@
-import type { ClaudeVerdict } from '../../agents/claudeVerdict.ts';
-import type { ProcessEnd } from '../../agents/processes.ts';
+import type { ClaudeVerdict } from '../../agents/claude/claudeVerdict.ts';
+import type { ProcessEnd } from '../../agents/process/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
 import type { Plan, PlannedSubtask } from '../../domain/plan.ts';
 import { planProblems } from '../../domain/planValidation.ts';

@@ -1,5 +1,5 @@
-import type { Observation } from '../../agents/claudeVerdict.ts';
-import type { ProcessEnd } from '../../agents/processes.ts';
+import type { Observation } from '../../agents/claude/claudeVerdict.ts';
+import type { ProcessEnd } from '../../agents/process/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
 import type { Run } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';

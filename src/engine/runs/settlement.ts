@@ -1,5 +1,5 @@
-import type { ClaudeVerdict } from '../../agents/claudeVerdict.ts';
-import type { ProcessEnd } from '../../agents/processes.ts';
+import type { ClaudeVerdict } from '../../agents/claude/claudeVerdict.ts';
+import type { ProcessEnd } from '../../agents/process/processes.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Tables } from '../../store/store.ts';

@@ -1,0 +1,79 @@
+import type { PermissionMode } from '../../domain/settings.ts';
+
+export interface PlannerArguments {
+  /** A fresh UUID: the CLI refuses one that was used. */
+  readonly sessionId: string;
+  readonly model: string | null;
+  /** The JSON schema of the answer. */
+  readonly schema: object;
+}
+
+/**
+ * An agent that can read and nothing else. `claude -p` skips its own trust dialog, so neither the repository's
+ * settings nor its hooks nor its MCP servers may have a say. Without Bash: in plan mode that asks a classifier,
+ * which not every endpoint has.
+ */
+export function plannerArguments({ sessionId, model, schema }: PlannerArguments): string[] {
+  return [
+    ...headless(sessionId, model),
+    ...['--permission-mode', 'plan', '--tools', 'Read,Grep,Glob'],
+    ...['--json-schema', JSON.stringify(schema)],
+    ...['--setting-sources', 'user', '--settings', JSON.stringify({ disableAllHooks: true })],
+  ];
+}
+
+export interface WorkerArguments {
+  readonly sessionId: string;
+  readonly model: string | null;
+  readonly permissionMode: PermissionMode;
+  readonly allowedTools: readonly string[];
+  /** The trusted one; the worker may run it without asking. */
+  readonly verifyCommand: string | null;
+}
+
+/** What leads out of the worktree: other worktrees, other sessions, later, and the remote. */
+const deniedTools = [
+  ...['EnterWorktree', 'ExitWorktree', 'CronCreate', 'ScheduleWakeup', 'SendMessage', 'Bash(git push:*)'],
+];
+
+/** A worker whose work conflicts with the base is told to merge it. */
+const neededTools = ['Bash(git merge:*)'];
+
+/**
+ * In the mode `acceptEdits` the CLI lets edits and plain file commands (`mkdir`, `rm`, `mv`, `touch`, …) inside the
+ * working directory pass, and reading ones (`ls`, `cat`, `grep`, `git show`, …) anywhere. Every other command must be
+ * allowed here, and each part of a line such as `git add -A && git commit` by itself. Nobody is there to be asked: what
+ * is not allowed is refused, the agent is told, and it goes on.
+ */
+export function workerArguments(options: WorkerArguments): string[] {
+  const { sessionId, model, permissionMode, allowedTools, verifyCommand } = options;
+  const allow = [
+    ...neededTools,
+    ...allowedTools,
+    ...(verifyCommand === null ? [] : allowCommand(verifyCommand)),
+  ];
+  return [
+    ...headless(sessionId, model),
+    ...['--permission-mode', permissionMode],
+    // As settings and not by `--allowedTools`, which is cut at spaces and commas: a command may hold both.
+    ...['--settings', JSON.stringify({ permissions: { allow, deny: deniedTools } })],
+  ];
+}
+
+/** Rules that let a command run: one for each of its parts, because that is how the CLI looks at it. */
+function allowCommand(command: string): string[] {
+  const withoutRedirections = command.replace(/\d*>&\d/g, '');
+  const parts = withoutRedirections.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^;&|\n"'\\])+/g) ?? [];
+  return parts
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => `Bash(${part}:*)`);
+}
+
+function headless(sessionId: string, model: string | null): string[] {
+  return [
+    ...['-p', '--output-format', 'stream-json', '--verbose', '--session-id', sessionId],
+    '--strict-mcp-config',
+    ...(model === null ? [] : ['--model', model]),
+  ];
+}

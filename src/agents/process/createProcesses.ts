@@ -1,0 +1,142 @@
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import { Mutex } from '../../lib/mutex.ts';
+import { followRun } from './followRun.ts';
+import { launchRunner } from './launchRunner.ts';
+import type { ProcessEnd, Processes, ProcessSpec, ProcessState } from './processes.ts';
+import { liveness } from './processIdentity.ts';
+import { endTree } from './processTree.ts';
+import {
+  type ProcessIdentity,
+  type RunnerStatus,
+  readClaim,
+  readSpec,
+  readStatus,
+  runFiles,
+  writeAtomically,
+} from './runDirectory.ts';
+import { tailOfRun } from './tailOfRun.ts';
+
+export interface ProcessesOptions {
+  /** `dist/runner.js`. */
+  readonly runnerPath: string;
+  /** What runs it: Node, or Electron, which is told to be Node. */
+  readonly nodePath: string;
+  /** The host's own environment, for the runner; what it starts is given the one in its spec. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Without a word for so long, a runner that cannot be asked about (another PID namespace) counts as gone. */
+const heartbeatLimitMs = 60_000;
+/** A claim is written at once; one that is still empty after this was cut off. */
+const claimLimitMs = 10_000;
+const graceMs = 10_000;
+
+export function createProcesses(options: ProcessesOptions): Processes {
+  const launches = new Mutex();
+  const buried = new Map<string, Promise<ProcessEnd>>();
+
+  async function inspect(directory: string): Promise<ProcessState> {
+    const claimedAt = await modifiedAt(runFiles(directory).claim);
+    if (claimedAt === null) {
+      return { kind: 'unclaimed' };
+    }
+    const status = readStatus(directory);
+    if (status?.end) {
+      return { kind: 'ended', end: status.end };
+    }
+    const now = options.clock.now();
+    const runner = status?.runner ?? readClaim(directory);
+    const heartbeat = status ? Date.parse(status.heartbeatAt) : claimedAt;
+    if (runner ? await isAlive(runner, now - heartbeat) : now - claimedAt < claimLimitMs) {
+      return { kind: 'running' };
+    }
+    // It may have written its last word between our two looks.
+    const end = readStatus(directory)?.end ?? (await buryOnce(directory));
+    return { kind: 'ended', end };
+  }
+
+  function buryOnce(directory: string): Promise<ProcessEnd> {
+    const burying = buried.get(directory) ?? bury(directory, options).finally(() => buried.delete(directory));
+    buried.set(directory, burying);
+    return burying;
+  }
+
+  return {
+    prepare,
+    inspect,
+    // One after the other, because a spawn can block for tens of milliseconds.
+    launch: (directory) => launches.run(() => launchRunner(directory, options)),
+    follow: (directory, listener) => followRun(directory, listener, { ...options, inspect }),
+    stop,
+    tail: tailOfRun,
+  };
+}
+
+async function prepare(directory: string, spec: ProcessSpec): Promise<void> {
+  const files = runFiles(directory);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  if ((await modifiedAt(files.spec)) === null) {
+    const { env, ...rest } = spec;
+    writeAtomically(files.environment, JSON.stringify(env), true);
+    writeAtomically(files.spec, JSON.stringify(rest, null, 2), true);
+  }
+}
+
+async function stop(directory: string): Promise<void> {
+  const files = runFiles(directory);
+  await writeFile(files.stop, '', { mode: 0o600 });
+  if ((await modifiedAt(files.claim)) === null) {
+    // A runner that still comes will start nothing, so nobody else would take away the keys that lie there.
+    await rm(files.environment, { force: true });
+  }
+}
+
+async function isAlive(runner: ProcessIdentity, silentMs: number): Promise<boolean> {
+  const answer = await liveness(runner);
+  return answer === 'unknown' ? silentMs < heartbeatLimitMs : answer === 'alive';
+}
+
+/** The runner vanished: ends what it was to look after, and writes down that the run is lost. */
+async function bury(directory: string, { clock, log }: ProcessesOptions): Promise<ProcessEnd> {
+  const status = readStatus(directory);
+  const survivors = await endTree(
+    { runId: readSpec(directory).runId, leader: status?.child ?? null },
+    graceMs,
+  );
+  if (survivors.length > 0) {
+    log.warn(`${directory}: ${survivors.length} processes could not be ended.`);
+  }
+  await rm(runFiles(directory).environment, { force: true });
+  const now = new Date(clock.now()).toISOString();
+  const end: ProcessEnd = {
+    cause: 'lost',
+    exitCode: null,
+    signal: null,
+    message: 'The process that looked after it is gone.',
+    endedAt: now,
+  };
+  const runner = status?.runner ?? readClaim(directory) ?? nobody;
+  const last: RunnerStatus = {
+    runner,
+    child: status?.child ?? null,
+    startedAt: status?.startedAt ?? now,
+    heartbeatAt: status?.heartbeatAt ?? now,
+    end,
+  };
+  writeAtomically(runFiles(directory).status, JSON.stringify(last), true);
+  return end;
+}
+
+const nobody: ProcessIdentity = { pid: 0, startTime: '', boot: '', namespace: '' };
+
+async function modifiedAt(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,188 @@
+import { existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Clock } from '../../lib/clock.ts';
+import type { Disposable } from '../../lib/disposables.ts';
+import type { Log } from '../../lib/log.ts';
+import { LineSplitter } from './lineSplitter.ts';
+import type { ProcessEnd, ProcessListener, ProcessState } from './processes.ts';
+import { readStatus, runFiles } from './runDirectory.ts';
+import { watchDirectory } from './watchDirectory.ts';
+
+export interface FollowOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly inspect: (directory: string) => Promise<ProcessState>;
+}
+
+/** A watch tells of new output at once; the poll is there for drives where nothing can be watched. */
+const pollMs = 250;
+/** How often is asked whether the runner still lives. */
+const inspectMs = 2000;
+const longestLine = 16 * 1024 * 1024;
+const chunkBytes = 256 * 1024;
+
+/** Gives the listener each line of the run's output from the beginning, and then its end. */
+export function followRun(directory: string, listener: ProcessListener, options: FollowOptions): Disposable {
+  const follower = new Follower(directory, listener, options);
+  follower.wake();
+  return follower;
+}
+
+class Follower implements Disposable {
+  readonly #directory: string;
+  readonly #listener: ProcessListener;
+  readonly #options: FollowOptions;
+  readonly #streams: readonly FollowedStream[];
+  readonly #watcher: Disposable;
+  #poll: Disposable | null = null;
+  #busy = false;
+  #again = false;
+  #disposed = false;
+  #inspectAt: number;
+
+  constructor(directory: string, listener: ProcessListener, options: FollowOptions) {
+    const files = runFiles(directory);
+    this.#directory = directory;
+    this.#listener = listener;
+    this.#options = options;
+    this.#streams = [new FollowedStream('stdout', files.stdout), new FollowedStream('stderr', files.stderr)];
+    this.#watcher = watchDirectory(directory, () => this.wake());
+    this.#inspectAt = options.clock.now();
+  }
+
+  /** Reads what is there; called while it reads, it reads once more. */
+  wake(): void {
+    this.#again = true;
+    if (!this.#busy && !this.#disposed) {
+      this.#busy = true;
+      this.#pump()
+        .catch((error: unknown) => this.#options.log.warn(`Following ${this.#directory}: ${String(error)}`))
+        .finally(() => {
+          this.#busy = false;
+          this.#schedule();
+        });
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#watcher.dispose();
+    this.#poll?.dispose();
+    if (!this.#busy) {
+      this.#close();
+    }
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#again && !this.#disposed) {
+      this.#again = false;
+      // Asked for before reading: what was written by then is all there is.
+      const end = await this.#findEnd();
+      for (const stream of this.#streams) {
+        await stream.read((lines) => this.#give(stream, lines));
+      }
+      if (end) {
+        this.#finish(end);
+      }
+    }
+  }
+
+  async #findEnd(): Promise<ProcessEnd | null> {
+    const end = readStatus(this.#directory)?.end;
+    const now = this.#options.clock.now();
+    if (end || now < this.#inspectAt) {
+      return end ?? null;
+    }
+    this.#inspectAt = now + inspectMs;
+    const state = await this.#options.inspect(this.#directory);
+    if (state.kind === 'ended') {
+      return state.end;
+    }
+    return existsSync(this.#directory) ? null : goneWithItsLogs(now);
+  }
+
+  #finish(end: ProcessEnd): void {
+    for (const stream of this.#streams) {
+      this.#give(stream, stream.rest());
+    }
+    if (!this.#disposed) {
+      this.dispose();
+      this.#listener.onEnd(end);
+    }
+  }
+
+  #give(stream: FollowedStream, lines: readonly string[]): void {
+    if (lines.length > 0 && !this.#disposed) {
+      this.#listener.onLines(stream.name, lines);
+    }
+  }
+
+  #schedule(): void {
+    if (this.#disposed) {
+      this.#close();
+      return;
+    }
+    this.#poll?.dispose();
+    const { clock } = this.#options;
+    this.#poll = clock.at(clock.now() + pollMs, () => this.wake());
+  }
+
+  #close(): void {
+    for (const stream of this.#streams) {
+      stream.close();
+    }
+  }
+}
+
+class FollowedStream {
+  readonly name: 'stdout' | 'stderr';
+  readonly #path: string;
+  readonly #lines = new LineSplitter(longestLine);
+  readonly #buffer = new Uint8Array(chunkBytes);
+  #file: FileHandle | null = null;
+  #position = 0;
+
+  constructor(name: 'stdout' | 'stderr', path: string) {
+    this.name = name;
+    this.#path = path;
+  }
+
+  /** Everything that was added, a chunk at a time, so that nobody else waits long. */
+  async read(give: (lines: readonly string[]) => void): Promise<void> {
+    this.#file ??= await openIfThere(this.#path);
+    if (!this.#file) {
+      return;
+    }
+    for (;;) {
+      const { bytesRead } = await this.#file.read(this.#buffer, 0, chunkBytes, this.#position);
+      if (bytesRead === 0) {
+        return;
+      }
+      this.#position += bytesRead;
+      give(this.#lines.push(this.#buffer.subarray(0, bytesRead)));
+    }
+  }
+
+  rest(): readonly string[] {
+    return this.#lines.end();
+  }
+
+  close(): void {
+    const file = this.#file;
+    this.#file = null;
+    file?.close().catch(() => undefined);
+  }
+}
+
+function goneWithItsLogs(now: number): ProcessEnd {
+  const message = 'The directory with its logs is gone.';
+  return { cause: 'lost', exitCode: null, signal: null, message, endedAt: new Date(now).toISOString() };
+}
+
+async function openIfThere(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+import type { RunOutcome } from '../../domain/run.ts';
+import type { Disposable } from '../../lib/disposables.ts';
+import type { Result } from '../../lib/result.ts';
+
+/**
+ * Detached processes with their logs on disk. All of it is keyed by the run's directory, holds no state of its
+ * own that matters, and may be asked anew after a reload or a crash.
+ */
+export interface Processes {
+  /** Writes everything that the run needs into its directory; a directory that is prepared already is left as it is. */
+  prepare(directory: string, spec: ProcessSpec): Promise<void>;
+  /** Starts the runner for a prepared directory. A directory that is claimed already is success: it is started once. */
+  launch(directory: string): Promise<Result<void, { readonly message: string }>>;
+  /** Where the process stands now. */
+  inspect(directory: string): Promise<ProcessState>;
+  /**
+   * Reads its output from the beginning and follows it to the end: each line of either stream once, whole and in
+   * order per stream. `onEnd` comes once, after the last line.
+   */
+  follow(directory: string, listener: ProcessListener): Disposable;
+  /** Asks the runner to end it: TERM to the group, ten seconds, KILL, sweeps. Resolves when the request is on disk. */
+  stop(directory: string): Promise<void>;
+  /** The last `bytes` of standard output and error, as text without control sequences. */
+  tail(directory: string, bytes: number): Promise<string>;
+}
+
+export interface ProcessSpec {
+  readonly runId: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin: string;
+  /** Whether a line `{"type":"result",…}` ends the work, as with `claude -p --output-format stream-json`. */
+  readonly endsWithResult: boolean;
+  readonly firstOutputMs: number;
+  readonly idleMs: number;
+  readonly totalMs: number;
+}
+
+export interface ProcessListener {
+  onLines(stream: 'stdout' | 'stderr', lines: readonly string[]): void;
+  onEnd(end: ProcessEnd): void;
+}
+
+export type ProcessState =
+  | { readonly kind: 'unclaimed' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'ended'; readonly end: ProcessEnd };
+
+export interface ProcessEnd {
+  /**
+   * `exited` by itself · `stopped` on request · `silent`, `idle`, `overtime`: by the watchdog · `lingering`: alive after
+   * its result · `notStarted`: the command could not be run · `lost`: the runner vanished (a reboot, a kill).
+   */
+  readonly cause: 'exited' | 'stopped' | 'silent' | 'idle' | 'overtime' | 'lingering' | 'notStarted' | 'lost';
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  /** What the operating system said, for `notStarted`. */
+  readonly message: string | null;
+  readonly endedAt: string;
+}
+
+/** How a run ended, as the rest of the product speaks of it. */
+export interface RunVerdict {
+  readonly outcome: RunOutcome;
+  /** One line, when the outcome is not `done`. */
+  readonly reason: string | null;
+}

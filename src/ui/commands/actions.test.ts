@@ -1,0 +1,171 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { projectView, run, subtask, task } from '../../../test/support/viewFixture.ts';
+import { subtaskStatuses } from '../../domain/subtask.ts';
+import { intentSchema } from '../../protocol/intent.ts';
+import type { SubtaskView, TaskView } from '../../protocol/view.ts';
+import { english } from '../words/translate.ts';
+import { actionNames, actionsFor, intentFor, itemsFor, reasonFor } from './actions.ts';
+
+/** A project whose one task is open for work. */
+function viewOf(subtasks: readonly SubtaskView[], changes: Partial<TaskView> = {}) {
+  return projectView({ tasks: [task({ id: 't1', ...changes })], subtasks });
+}
+
+const manifest: {
+  contributes: {
+    commands: { command: string; category: string; title: string }[];
+    menus: Record<string, { command: string; when?: string }[]>;
+  };
+} = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+
+describe('what can be done with a subtask', () => {
+  test.each([
+    ['PENDING', []],
+    ['READY', ['startSubtask']],
+    ['BLOCKED_DEPENDENCY', []],
+    ['BLOCKED_FAILURE', ['retrySubtask']],
+    ['IN_PROGRESS', ['stopSubtask']],
+    ['COMPLETED', ['mergeSubtask', 'requestChanges']],
+    ['MERGED', []],
+  ] as const)('in %s', (status, expected) => {
+    const one = subtask({ id: 's1', status });
+    const always = ['showOnBoard', 'deleteSubtask'];
+    expect(actionsFor({ kind: 'subtask', value: one }, viewOf([one]))).toEqual([...expected, ...always]);
+  });
+
+  test.each([
+    ['stopped', { stopped: true }],
+    ['held', { hold: { kind: 'input', reason: 'red', until: null } }],
+    ['not checked at its base yet', { baseline: 'unchecked' }],
+  ] as const)('is not to start while its task is %s', (_what, changes) => {
+    const ready = subtask({ id: 's1', status: 'READY' });
+    const view = viewOf([ready], changes);
+    expect(actionsFor({ kind: 'subtask', value: ready }, view)).not.toContain('startSubtask');
+  });
+
+  test('is not to retry while its task is stopped', () => {
+    const failed = subtask({ id: 's1', status: 'BLOCKED_FAILURE' });
+    const view = viewOf([failed], { stopped: true });
+    expect(actionsFor({ kind: 'subtask', value: failed }, view)).not.toContain('retrySubtask');
+  });
+
+  test('is told for every status', () => {
+    for (const status of subtaskStatuses) {
+      const one = subtask({ id: 's1', status });
+      expect(actionsFor({ kind: 'subtask', value: one }, projectView({ subtasks: [one] }))).toContain(
+        'showOnBoard',
+      );
+    }
+  });
+
+  test('ends with its deletion', () => {
+    const one = subtask({ id: 's1', status: 'READY', deleting: true });
+    expect(actionsFor({ kind: 'subtask', value: one }, projectView({ subtasks: [one] }))).toEqual([]);
+  });
+
+  test('is to release a hold only when it does not end by itself', () => {
+    const until = '2026-11-21T14:20:00.000Z';
+    const names = [null, until].map((end) => {
+      const one = subtask({ id: 's1', hold: { kind: 'tool', reason: 'no claude', until: end } });
+      return actionsFor({ kind: 'subtask', value: one }, projectView({ subtasks: [one] }));
+    });
+    expect(names[0]).toContain('releaseHold');
+    expect(names[1]).not.toContain('releaseHold');
+  });
+
+  test('is to merge again when its merge is on hold, and not while it is being merged', () => {
+    const merging = subtask({ id: 's1', status: 'COMPLETED', mergeRequested: true });
+    const held = { ...merging, hold: { kind: 'delivery', reason: 'dirty', until: null } } as const;
+    const view = projectView({ subtasks: [merging] });
+    expect(actionsFor({ kind: 'subtask', value: merging }, view)).not.toContain('mergeSubtask');
+    expect(actionsFor({ kind: 'subtask', value: held }, view)).toContain('mergeSubtask');
+  });
+});
+
+describe('the order within a column', () => {
+  const column = ['a', 'b', 'c'].map((id, position) => subtask({ id, position, status: 'READY' }));
+  const elsewhere = subtask({ id: 'd', position: 1.5, status: 'MERGED' });
+  const view = projectView({ subtasks: [elsewhere, ...column].reverse() });
+  const intent = (name: 'moveSubtaskUp' | 'moveSubtaskDown', id: string) => {
+    const value = column.find((one) => one.id === id);
+    return value === undefined ? null : intentFor(name, { kind: 'subtask', value }, view);
+  };
+
+  test('is changed by naming the one to stand before', () => {
+    expect(intent('moveSubtaskUp', 'c')).toEqual({ kind: 'moveSubtask', subtaskId: 'c', beforeId: 'b' });
+    expect(intent('moveSubtaskDown', 'a')).toEqual({ kind: 'moveSubtask', subtaskId: 'a', beforeId: 'c' });
+    expect(intent('moveSubtaskDown', 'b')).toEqual({ kind: 'moveSubtask', subtaskId: 'b', beforeId: null });
+  });
+
+  test('has ends', () => {
+    const up = itemsFor('moveSubtaskUp', view).map(({ value }) => value.id);
+    const down = itemsFor('moveSubtaskDown', view).map(({ value }) => value.id);
+    expect(up.sort()).toEqual(['b', 'c']);
+    expect(down.sort()).toEqual(['a', 'b']);
+  });
+});
+
+describe('the table of actions', () => {
+  const view = projectView({
+    tasks: [
+      task({ id: 't1' }),
+      task({ id: 't2', stopped: true }),
+      task({ id: 't4', status: 'PLANNING_FAILED' }),
+      task({ id: 't3', baseline: 'unchecked', hold: { kind: 'input', reason: 'red', until: null } }),
+    ],
+    subtasks: subtaskStatuses.flatMap((status, index) =>
+      [0, 1].map((twin) =>
+        subtask({
+          id: `${status}${twin}`,
+          status,
+          position: index * 2 + twin,
+          baseCommit: 'abc',
+          worktree: '/w',
+          hold: { kind: 'tool', reason: 'gone', until: null },
+        }),
+      ),
+    ),
+    runs: [run({ id: 'r1' })],
+  });
+
+  test('makes intents that the engine accepts', () => {
+    const intents = actionNames.flatMap((name) =>
+      itemsFor(name, view).flatMap((item) => intentFor(name, item, view) ?? []),
+    );
+    expect(intents.length).toBeGreaterThan(20);
+    for (const intent of intents) {
+      expect(intentSchema.parse(intent)).toEqual(intent);
+    }
+  });
+
+  test('has an item for every action, and words for when there is none', () => {
+    for (const name of actionNames) {
+      expect(itemsFor(name, view), name).not.toEqual([]);
+      expect(itemsFor(name, projectView({})), name).toEqual([]);
+      expect(reasonFor(name, english), name).toMatch(/\.$/);
+    }
+  });
+
+  test('and the manifest name the same commands, all in one category and hidden where they do not apply', () => {
+    const contributed = manifest.contributes.commands.map(({ command }) => command);
+    for (const name of actionNames) {
+      expect(contributed).toContain(`switchyard.${name}`);
+      const inPalette = manifest.contributes.menus.commandPalette?.find(
+        ({ command }) => command === `switchyard.${name}`,
+      );
+      expect(inPalette?.when, name).toContain(`(^| )${name}( |$)`);
+    }
+    expect(new Set(manifest.contributes.commands.map(({ category }) => category))).toEqual(
+      new Set(['Switchyard']),
+    );
+  });
+
+  test('stands behind every line of the tree’s menus', () => {
+    for (const { command, when } of manifest.contributes.menus['view/item/context'] ?? []) {
+      const name = command.replace('switchyard.', '');
+      expect(actionNames).toContain(name);
+      expect(when).toContain(`viewItem =~ /(^| )${name}( |$)/`);
+    }
+  });
+});

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { Engine } from '../../engine/engine.ts';
+import type { Intent } from '../../protocol/intent.ts';
+import { t } from '../words/translations.ts';
+import { confirmationFor } from './confirmation.ts';
+
+/** Submits what a command asks for: asks before anything is taken away, and shows a refusal. */
+export async function askAndSubmit(engine: Engine, intent: Intent): Promise<void> {
+  if (!(await confirmed(engine, intent))) {
+    return;
+  }
+  const answer = await engine.submit(intent);
+  if (!answer.ok) {
+    await showRefusal(answer.error.message);
+  }
+}
+
+/** Where the workspace is not trusted that is the reason, and can be changed. */
+export async function showRefusal(message: string): Promise<void> {
+  if (vscode.workspace.isTrusted) {
+    await vscode.window.showWarningMessage(message);
+    return;
+  }
+  const manage = t('Manage Workspace Trust');
+  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+    await vscode.commands.executeCommand('workbench.trust.manage');
+  }
+}
+
+async function confirmed(engine: Engine, intent: Intent): Promise<boolean> {
+  const confirmation = confirmationFor(intent, engine.view(), t);
+  if (confirmation === null) {
+    return true;
+  }
+  const { message, detail, button } = confirmation;
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) === button;
+}

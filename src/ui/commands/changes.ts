@@ -1,0 +1,107 @@
+import { isAbsolute, join, relative } from 'node:path';
+import * as vscode from 'vscode';
+import type { ChangedFile, Changes, Engine } from '../../engine/engine.ts';
+import { DisposableStore } from '../../lib/disposables.ts';
+import type { Projects } from '../projects.ts';
+import { t } from '../words/translations.ts';
+import { showRefusal } from './askEngine.ts';
+
+const scheme = 'switchyard-git';
+
+/** Shows all that a subtask changed since its base, in the editor's own diff. */
+export async function openChanges(engine: Engine, subtaskId: string): Promise<void> {
+  const changes = await engine.changes(subtaskId);
+  if (!changes.ok) {
+    await showRefusal(changes.error.message);
+    return;
+  }
+  if (changes.value.files.length === 0) {
+    await vscode.window.showInformationMessage(t('Nothing has been changed yet.'));
+    return;
+  }
+  const files = changes.value.files.flatMap((file) => resources(engine, changes.value, file));
+  await vscode.commands.executeCommand('vscode.changes', changes.value.title, files);
+}
+
+/** Files of the repository as they were at a commit, read-only: the left side of a diff. */
+export class CommittedFiles implements vscode.FileSystemProvider, vscode.Disposable {
+  readonly #projects: Projects;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
+
+  /** Never fires: what is committed does not change. */
+  readonly onDidChangeFile = this.#changed.event;
+
+  constructor(projects: Projects) {
+    this.#projects = projects;
+    this.#owned.add(vscode.workspace.registerFileSystemProvider(scheme, this, { isReadonly: true }));
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const project = this.#projects.open().find(({ engine }) => engine.project.id === uri.query);
+    const isCommit = /^[0-9a-f]{40,64}$/.test(uri.authority);
+    const content =
+      project === undefined || !isCommit
+        ? null
+        : await project.engine.fileAt(uri.authority, uri.path.slice(1));
+    if (content === null) {
+      throw vscode.FileSystemError.FileNotFound(uri);
+    }
+    return content;
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const { length } = await this.readFile(uri);
+    return { type: vscode.FileType.File, ctime: 0, mtime: 0, size: length };
+  }
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  readDirectory(): never {
+    throw vscode.FileSystemError.Unavailable();
+  }
+
+  createDirectory(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  writeFile(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  delete(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  rename(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+type Resource = [label: vscode.Uri, left: vscode.Uri | undefined, right: vscode.Uri | undefined];
+
+function resources(engine: Engine, changes: Changes, { path, kind }: ChangedFile): Resource[] {
+  const before = committed(engine, changes.base, path);
+  const after =
+    changes.worktree === null ? committed(engine, changes.head, path) : inside(changes.worktree, path);
+  if (after === null) {
+    return [];
+  }
+  return [[after, kind === 'added' ? undefined : before, kind === 'deleted' ? undefined : after]];
+}
+
+function committed(engine: Engine, commit: string, path: string): vscode.Uri {
+  return vscode.Uri.from({ scheme, authority: commit, path: `/${path}`, query: engine.project.id });
+}
+
+function inside(worktree: string, path: string): vscode.Uri | null {
+  const file = join(worktree, path);
+  const fromWorktree = relative(worktree, file);
+  return fromWorktree.startsWith('..') || isAbsolute(fromWorktree) ? null : vscode.Uri.file(file);
+}

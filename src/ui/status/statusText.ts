@@ -1,0 +1,38 @@
+import type { ProjectView } from '../../protocol/view.ts';
+import type { Translate } from '../words/translate.ts';
+import { needsUser } from './attention.ts';
+
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+}
+
+/** What the status bar says about all projects of the window, or `null` when there is nothing to say. */
+export function statusText(views: readonly ProjectView[], t: Translate): StatusText | null {
+  const open = views.flatMap((view) => view.tasks).filter(({ status }) => status !== 'DONE').length;
+  const agents = sum(views.map(countBusy));
+  const running = views.some((view) => view.runs.some(({ status }) => status === 'RUNNING'));
+  const waiting = sum(views.map((view) => needsUser(view, t).length));
+  if (open === 0 && waiting === 0 && !running) {
+    return null;
+  }
+  const parts = [
+    ...(agents > 0 ? [agents === 1 ? t('1 agent') : t('{0} agents', agents)] : []),
+    ...(waiting > 0 ? [waiting === 1 ? t('1 needs you') : t('{0} need you', waiting)] : []),
+  ];
+  const icon = running ? '$(sync~spin)' : waiting > 0 ? '$(bell-dot)' : '$(layers)';
+  return {
+    text: `${icon} ${parts.length === 0 ? t('Switchyard') : parts.join(', ')}`,
+    tooltip: t('Switchyard: {0} open. Show the board.', open === 1 ? t('1 task') : t('{0} tasks', open)),
+  };
+}
+
+/** Planners and workers, also while a worktree is set up for one or its work is checked. */
+function countBusy({ tasks, subtasks }: ProjectView): number {
+  const planning = tasks.filter(({ status, hold, deleting }) => status === 'PLANNING' && !hold && !deleting);
+  return planning.length + subtasks.filter(({ status }) => status === 'IN_PROGRESS').length;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

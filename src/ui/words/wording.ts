@@ -1,0 +1,205 @@
+import type { HoldKind } from '../../domain/hold.ts';
+import type { RunKind, RunOutcome } from '../../domain/run.ts';
+import { unreachable } from '../../lib/result.ts';
+import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
+import type { Translate } from './translate.ts';
+
+// What the tree, the quick picks and the screen reader say about an item: its state in few words, as the title needs the
+// room. Why it is so is said apart.
+
+export function taskDescription(task: TaskView, t: Translate): string {
+  if (task.deleting) {
+    return t('being deleted');
+  }
+  if (task.stopped) {
+    return t('stopped');
+  }
+  if (task.hold !== null) {
+    return holdTitle(task.hold.kind, t);
+  }
+  switch (task.status) {
+    case 'PLANNING':
+      return t('planning');
+    case 'PLANNING_FAILED':
+      return t('planning failed');
+    case 'ACTIVE':
+      return t('{0}/{1} merged', task.merged, task.subtasks);
+    case 'DONE':
+      return t('done');
+    default:
+      return unreachable(task.status);
+  }
+}
+
+export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: Translate): string {
+  if (subtask.deleting) {
+    return t('being deleted');
+  }
+  if (subtask.status === 'BLOCKED_FAILURE') {
+    return t('failed');
+  }
+  if (subtask.hold !== null && subtask.status !== 'MERGED') {
+    return holdTitle(subtask.hold.kind, t);
+  }
+  switch (subtask.status) {
+    case 'PENDING':
+      return t('pending');
+    case 'READY':
+      return subtask.stopped ? t('stopped') : t('ready');
+    case 'BLOCKED_DEPENDENCY':
+      return t('waits for {0}', openDependencies(subtask, view));
+    case 'IN_PROGRESS':
+      return workDescription(subtask, t);
+    case 'COMPLETED':
+      return mergeDescription(subtask, t);
+    case 'MERGED':
+      return t('merged');
+    default:
+      return unreachable(subtask.status);
+  }
+}
+
+/** The whole reason of a failure or of a hold, in one line; `null` when it goes on by itself. */
+export function whyItWaits(item: Pick<TaskView, 'reason' | 'hold' | 'deleting'>): string | null {
+  const reason = item.hold?.reason ?? item.reason;
+  return item.deleting || reason === null ? null : oneLine(reason);
+}
+
+export function runTitle(run: RunView, view: ProjectView, t: Translate): string {
+  const title = kindTitle(run.kind, t);
+  const attempt = attemptOf(run, view);
+  return run.kind === 'work' || run.kind === 'gate' || attempt > 1
+    ? t('{0}, attempt {1}', title, attempt)
+    : title;
+}
+
+export function runDescription(run: RunView, view: ProjectView, t: Translate): string {
+  if (run.status === 'RUNNING') {
+    return activityOf(run, view) ?? t('running');
+  }
+  const details = [duration(run, t), cost(run, t)].filter((detail) => detail !== null);
+  return [outcomeTitle(run.outcome ?? 'error', t), ...details].join(' · ');
+}
+
+function workDescription({ activity, nextAttemptAt }: SubtaskView, t: Translate): string {
+  if (nextAttemptAt !== null) {
+    return t('waits to try again');
+  }
+  return activity === null ? t('in progress') : oneLine(activity);
+}
+
+function mergeDescription({ activity, mergeRequested }: SubtaskView, t: Translate): string {
+  if (activity !== null) {
+    return t('being merged');
+  }
+  return mergeRequested ? t('queued to merge') : t('in review');
+}
+
+/** What a Planner or a base check is doing; a run of a subtask stands below a line that says it already. */
+function activityOf({ taskId, subtaskId }: RunView, view: ProjectView): string | null {
+  const activity = subtaskId === null ? view.tasks.find(({ id }) => id === taskId)?.activity : null;
+  return activity ? oneLine(activity) : null;
+}
+
+/** Workers and their gates bear the number of their attempt; others are counted among their like in their round. */
+function attemptOf(run: RunView, view: ProjectView): number {
+  if (run.kind === 'work' || run.kind === 'gate') {
+    return run.attempt;
+  }
+  const like = view.runs.filter(
+    ({ taskId, subtaskId, kind, round }) =>
+      taskId === run.taskId && subtaskId === run.subtaskId && kind === run.kind && round === run.round,
+  );
+  return 1 + like.findIndex(({ id }) => id === run.id);
+}
+
+function holdTitle(kind: HoldKind, t: Translate): string {
+  switch (kind) {
+    case 'quota':
+      return t('usage limit');
+    case 'budget':
+      return t('budget reached');
+    case 'input':
+      return t('waits for you');
+    case 'approval':
+      return t('waits for approval');
+    case 'delivery':
+      return t('merge waits');
+    case 'tool':
+      return t('tool missing');
+    case 'disk':
+      return t('disk space');
+    default:
+      return unreachable(kind);
+  }
+}
+
+function kindTitle(kind: RunKind, t: Translate): string {
+  switch (kind) {
+    case 'plan':
+      return t('Planner');
+    case 'baseline':
+      return t('Base check');
+    case 'setUp':
+      return t('Set-up');
+    case 'work':
+      return t('Worker');
+    case 'gate':
+      return t('Gate');
+    case 'integrate':
+      return t('Merge check');
+    default:
+      return unreachable(kind);
+  }
+}
+
+function outcomeTitle(outcome: RunOutcome, t: Translate): string {
+  switch (outcome) {
+    case 'done':
+      return t('done');
+    case 'error':
+      return t('failed');
+    case 'hung':
+      return t('hung');
+    case 'interrupted':
+      return t('interrupted');
+    case 'stopped':
+      return t('stopped');
+    case 'quota':
+      return t('usage limit');
+    case 'budget':
+      return t('budget reached');
+    case 'suspicious':
+      return t('did nothing');
+    default:
+      return unreachable(outcome);
+  }
+}
+
+function openDependencies(subtask: SubtaskView, view: ProjectView): string {
+  return view.subtasks
+    .filter(({ id, status }) => subtask.dependsOn.includes(id) && status !== 'MERGED')
+    .map(({ number }) => `#${number}`)
+    .join(', ');
+}
+
+/** Only of what has ended: a running clock would redraw the tree each second. */
+function duration(run: RunView, t: Translate): string | null {
+  if (run.endedAt === null) {
+    return null;
+  }
+  const seconds = Math.max(0, Math.round((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1_000));
+  return seconds < 120 ? t('{0} s', seconds) : t('{0} min', Math.round(seconds / 60));
+}
+
+function cost(run: RunView, t: Translate): string | null {
+  if (run.usage === null || run.usage.costUsd === 0) {
+    return null;
+  }
+  const amount = `$${run.usage.costUsd.toFixed(2)}`;
+  return run.usage.estimated ? t('about {0}', amount) : amount;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

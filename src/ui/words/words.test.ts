@@ -1,0 +1,184 @@
+import { describe, expect, test } from 'vitest';
+import { projectView, run, subtask, task } from '../../../test/support/viewFixture.ts';
+import { boardHtml, messageHtml } from '../board/boardHtml.ts';
+import { confirmationFor } from '../commands/confirmation.ts';
+import { setupReport } from '../commands/setupReport.ts';
+import { needsUser } from '../status/attention.ts';
+import { statusText } from '../status/statusText.ts';
+import { viewState } from '../status/viewState.ts';
+import { codeSpan } from './markdown.ts';
+import { english } from './translate.ts';
+import { runDescription, runTitle, taskDescription, whyItWaits } from './wording.ts';
+
+const waiting = projectView({
+  tasks: [
+    task({ id: 't1', status: 'PLANNING_FAILED', reason: 'The plan has a cycle' }),
+    task({ id: 't2', hold: { kind: 'quota', reason: 'limit', until: '2026-11-21T14:20:00.000Z' } }),
+  ],
+  subtasks: [
+    subtask({ id: 's1', status: 'BLOCKED_FAILURE', reason: 'npm test exits 1' }),
+    subtask({ id: 's2', status: 'COMPLETED' }),
+    subtask({ id: 's3', status: 'COMPLETED', mergeRequested: true }),
+    subtask({ id: 's4', status: 'IN_PROGRESS', hold: { kind: 'input', reason: 'asks', until: null } }),
+    subtask({ id: 's5', status: 'BLOCKED_FAILURE', deleting: true }),
+  ],
+});
+
+describe('what needs the user', () => {
+  test('is what goes on only when somebody acts', () => {
+    expect(needsUser(waiting, english).map(({ id, reason }) => [id, reason])).toEqual([
+      ['t1', 'The plan has a cycle'],
+      ['s1', 'npm test exits 1'],
+      ['s2', 'Waits to be merged'],
+      ['s4', 'asks'],
+    ]);
+  });
+
+  test('is not a merge that happens by itself', () => {
+    const automatic = { ...waiting, project: { ...waiting.project, autoMerge: true } };
+    expect(needsUser(automatic, english).map(({ id }) => id)).not.toContain('s2');
+  });
+});
+
+describe('the status bar', () => {
+  test('says nothing when there is nothing to say', () => {
+    expect(statusText([projectView({ tasks: [task({ id: 't1', status: 'DONE' })] })], english)).toBeNull();
+    expect(statusText([], english)).toBeNull();
+  });
+
+  test('counts Planners, subtasks in progress and what waits, over all projects', () => {
+    const working = projectView({
+      tasks: [task({ id: 't1' }), task({ id: 't2', status: 'PLANNING' })],
+      subtasks: [subtask({ id: 's1', status: 'IN_PROGRESS' }), subtask({ id: 's2', status: 'READY' })],
+      runs: [run({ id: 'r1', kind: 'setUp', subtaskId: 's1' })],
+    });
+    expect(statusText([working, waiting], english)).toEqual({
+      text: '$(sync~spin) 3 agents, 4 need you',
+      tooltip: 'Switchyard: 4 tasks open. Show the board.',
+    });
+  });
+});
+
+describe('a question before something is taken away', () => {
+  test('is asked before deletion and before everything is stopped, and names what it is about', () => {
+    expect(confirmationFor({ kind: 'deleteSubtask', subtaskId: 's1' }, waiting, english)?.message).toContain(
+      'Subtask s1',
+    );
+    expect(confirmationFor({ kind: 'deleteTask', taskId: 't1' }, waiting, english)?.message).toContain(
+      'Task t1',
+    );
+    expect(confirmationFor({ kind: 'stopEverything' }, waiting, english)?.button).toBe('Stop Everything');
+    expect(confirmationFor({ kind: 'stopSubtask', subtaskId: 's1' }, waiting, english)).toBeNull();
+  });
+});
+
+describe('a run', () => {
+  test('is told with its outcome, duration and cost, an estimate as such', () => {
+    const ended = run({
+      id: 'r1',
+      status: 'FAILED',
+      outcome: 'stopped',
+      endedAt: '2026-11-21T10:01:30.000Z',
+      usage: { inputTokens: 1, outputTokens: 1, costUsd: 0.414, turns: 1, estimated: true },
+    });
+    expect(runDescription(ended, projectView({}), english)).toBe('stopped · 90 s · about $0.41');
+  });
+
+  test('of a task says what it does, which no line above it says', () => {
+    const planner = run({ id: 'r1', kind: 'plan' });
+    const worker = run({ id: 'r2', subtaskId: 's1' });
+    const view = projectView({
+      tasks: [task({ id: 't1', activity: 'Glob **/*.js' })],
+      subtasks: [subtask({ id: 's1', status: 'IN_PROGRESS', activity: 'Edit a.js' })],
+      runs: [planner, worker],
+    });
+    expect(runDescription(planner, view, english)).toBe('Glob **/*.js');
+    expect(runDescription(worker, view, english)).toBe('running');
+  });
+
+  test('is counted among its like of one round, whatever number the engine gave it', () => {
+    const first = run({ id: 'r2', kind: 'baseline', attempt: 2 });
+    const second = run({ id: 'r3', kind: 'baseline', attempt: 3 });
+    const later = run({ id: 'r4', kind: 'baseline', attempt: 4, round: 2 });
+    const view = projectView({ runs: [run({ id: 'r1', kind: 'plan' }), first, second, later] });
+    const titles = [first, second, later].map((each) => runTitle(each, view, english));
+    expect(titles).toEqual(['Base check', 'Base check, attempt 2', 'Base check']);
+  });
+});
+
+describe('why an item waits', () => {
+  test('is told apart from its state, whole and in one line', () => {
+    const held = task({ id: 't1', hold: { kind: 'input', reason: 'npm test\nexits 1', until: null } });
+    expect(taskDescription(held, english)).toBe('waits for you');
+    expect(whyItWaits(held)).toBe('npm test exits 1');
+    expect(whyItWaits(task({ id: 't2' }))).toBeNull();
+  });
+});
+
+describe('the state of the view', () => {
+  const of = (...states: Parameters<typeof viewState>[0][number]['state'][]) =>
+    states.map((state, index) => ({
+      folder: { uri: `${index}`, path: `/${index}`, name: `${index}` },
+      state,
+    }));
+  const failed = (kind: string) => ({ kind: 'failed', failure: { kind, message: `${kind}!` } }) as const;
+
+  test('hides nothing before a project was opened', () => {
+    expect(viewState(of({ kind: 'unopened' }), true).state).toBe('unknown');
+  });
+
+  test('tells a folder without a repository from a project that could not be opened', () => {
+    expect(viewState(of(failed('notARepository')), true).state).toBe('notARepository');
+    expect(viewState(of(failed('notARepository'), failed('gitTooOld')), true)).toEqual({
+      state: 'failed',
+      can: '',
+    });
+  });
+});
+
+describe('a page', () => {
+  const page = boardHtml({
+    cspSource: 'https://files.example',
+    nonce: 'abc',
+    language: 'en',
+    title: '<b>"',
+    script: 'https://files.example/board.js',
+    styles: ['https://files.example/board.css'],
+    icons: 'https://files.example/codicon.css',
+  });
+
+  test('can run our script and nothing else', () => {
+    expect(page).toContain('default-src &#39;none&#39;; script-src &#39;nonce-abc&#39;;');
+    expect(page).not.toMatch(/unsafe|style="/);
+    expect(page.match(/<script/g)).toHaveLength(1);
+  });
+
+  test('shows text as text', () => {
+    expect(page).toContain('<title>&lt;b&gt;&quot;</title>');
+    expect(messageHtml('en', '<script>')).toContain('&lt;script&gt;');
+  });
+
+  test('of the setup says what failed and what to do, escaped', () => {
+    const report = setupReport(
+      [
+        { id: 'git', title: 'git', state: 'ok', detail: 'git 2.50', remedy: null },
+        {
+          id: 'claude',
+          title: 'claude',
+          state: 'failed',
+          detail: 'not <found>',
+          remedy: 'Run `npm i` once.',
+        },
+      ],
+      english,
+    );
+    expect(report).toContain('One thing keeps agents');
+    expect(report).toContain('- ✗ Failed\\: **claude** · not \\<found\\>');
+    expect(report).toContain('What to do\\: Run `npm i` once\\.');
+  });
+
+  test('shows code with backquotes in it as it is', () => {
+    expect(codeSpan('a`b')).toBe('``a`b``');
+    expect(codeSpan('`a')).toBe('`` `a ``');
+  });
+});

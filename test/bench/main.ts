@@ -5,7 +5,9 @@ import { bytesAtActivation } from './bundle.ts';
 import type { Row } from './measure.ts';
 import { orchestrationOverhead } from './orchestration.ts';
 
-const benches: Readonly<Record<string, (rounds: number, report: (line: string) => void) => Promise<Row>>> = {
+const benches: Readonly<
+  Record<string, (rounds: number, report: (line: string) => void) => Promise<Row | readonly Row[]>>
+> = {
   bundle: bytesAtActivation,
   activation,
   orchestration: orchestrationOverhead,
@@ -24,7 +26,7 @@ const { values } = parseArgs({
 const rows: Row[] = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (values.only === undefined || values.only === name) {
-    rows.push(await bench(Number(values.rounds), (line) => console.error(line)));
+    rows.push(...[await bench(Number(values.rounds), (line) => console.error(line))].flat());
   }
 }
 console.table(

@@ -2,6 +2,7 @@
 //   extension.cjs   the shell that VS Code loads at activation
 //   engine.cjs      everything else of the extension, loaded on first use (see `firstUse`)
 //   runner.js       the small program that runs agents and commands, detached
+//   compactor.cjs   the thread that writes snapshots of large states
 //   webview/        the board's page
 // Options: --watch, --metafile (writes dist/meta.json: what went into each file).
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
@@ -76,6 +77,12 @@ const bundles = [
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
+  },
+  {
+    ...node,
+    entryPoints: ['src/store/compactor.ts'],
+    outfile: 'dist/compactor.cjs',
+    format: 'cjs',
   },
   {
     ...shared,

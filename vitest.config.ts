@@ -1,6 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const integration = '**/*.integration.test.ts';
+const nightly = '**/*.nightly.test.ts';
 
 export default defineConfig({
   test: {
@@ -10,7 +11,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'webview-ui/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, integration, 'test/architecture/**', 'test/vscode/**'],
+          exclude: [
+            ...configDefaults.exclude,
+            integration,
+            nightly,
+            'test/architecture/**',
+            'test/vscode/**',
+          ],
           testTimeout: 20_000,
         },
       },
@@ -22,6 +29,16 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           // Each of these starts processes of its own: side by side they only slow each other down.
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'nightly',
+          include: [nightly],
+          exclude: [...configDefaults.exclude, 'dist/**'],
+          testTimeout: 3_600_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

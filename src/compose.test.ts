@@ -1,4 +1,4 @@
-import { cp, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
+import { cp, mkdtemp, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -50,13 +50,36 @@ test('a repository that is opened again is the same project', async () => {
   expect(again.project).toEqual(first.project);
 });
 
-test('a repository that was moved takes its project along', async () => {
+test('fault 37: a repository that was moved takes its project along', async () => {
   const first = await open(repository.path);
   await close(first);
   const moved = join(dirname(repository.path), 'elsewhere');
   await rename(repository.path, moved);
   const again = await open(moved);
   expect(again.project).toMatchObject({ id: first.project.id, root: moved, name: 'elsewhere' });
+});
+
+test('fault 37: a repository is the same project by a symbolic link to it, and works in one window', async () => {
+  const first = await open(repository.path);
+  const link = join(dirname(repository.path), 'link');
+  await symlink(repository.path, link);
+  const second = await open(link);
+  expect(second.project).toEqual(first.project);
+  expect([first, second].map((engine) => engine.view().project.role)).toEqual(['driver', 'follower']);
+});
+
+test('fault 37: a repository that was renamed and opened by its new name while it is open goes on as one project', async () => {
+  const first = await open(repository.path);
+  const moved = join(dirname(repository.path), 'Repo');
+  await rename(repository.path, moved);
+  const second = await open(moved);
+  expect(second.project.id).toBe(first.project.id);
+  expect(second.view().project.role).toBe('follower');
+});
+
+test.skip('fault 37: a name that differs in case alone is the same project (needs a file system that ignores case)', async () => {
+  const first = await open(repository.path);
+  expect((await open(repository.path.toUpperCase())).project.id).toBe(first.project.id);
 });
 
 test('a copy of a repository is a project of its own, and the original keeps its own', async () => {

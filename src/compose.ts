@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
@@ -7,9 +7,11 @@ import { parseClaudeLine, plainLine } from './agents/claude/claudeStream.ts';
 import { emptyObservation, judge, observe } from './agents/claude/claudeVerdict.ts';
 import { checkLogin, findClaude } from './agents/claude/findClaude.ts';
 import { parsePlan, planJsonSchema } from './agents/claude/planSchema.ts';
+import { hasTranscript } from './agents/claude/transcriptFile.ts';
 import { judgeCommand } from './agents/process/commandVerdict.ts';
 import { createProcesses } from './agents/process/createProcesses.ts';
 import { agentEnvironment } from './agents/process/environment.ts';
+import { identify, liveness } from './agents/process/processIdentity.ts';
 import { createPrompts } from './agents/prompts.ts';
 import { shellCommand } from './agents/shellCommand.ts';
 import { detectVerifyCommand } from './agents/verifyCommand.ts';
@@ -21,15 +23,19 @@ import { createEngine } from './engine/createEngine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createIds } from './engine/ids.ts';
 import type { AgentTools } from './engine/parts.ts';
+import { createLeftovers } from './engine/queries/leftovers.ts';
 import { openRepository } from './git/openRepository.ts';
 import type { GitFailure, Repository } from './git/repository.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { createOrchestrators } from './orchestrators/registry.ts';
+import { protocolVersion } from './protocol/windowMessage.ts';
 import { createNodeFs } from './store/nodeFs.ts';
 import { openStore } from './store/openStore.ts';
 import type { Store } from './store/store.ts';
+import { chooseProject, projectDirectory } from './windows/projectIdentity.ts';
+import { shareProject } from './windows/sharedProject.ts';
 
 /** What the place that the product runs in gives it: VS Code, a test, a bench. */
 export interface Host {
@@ -39,6 +45,8 @@ export interface Host {
   readonly stateDirectory: string | null;
   /** The detached runner, where it is not the built one. */
   readonly runnerPath?: string;
+  /** Where git is looked for before the path. */
+  readonly gitPaths?: readonly string[];
   settings(): Settings;
   /** Whether the user trusts the workspace; asked anew where an effect happens. */
   trusted(): boolean;
@@ -56,8 +64,7 @@ export async function openProject(folder: string, host: Host): Promise<Result<En
   if (!repository.ok) {
     return err(openFailure(repository.error));
   }
-  const state = await openState(repository.value, host);
-  return state.ok ? ok(composeEngine(repository.value, state.value, host)) : state;
+  return shareRepository(repository.value, host);
 }
 
 /** Tries what a worker will need, without changing anything of the user's. */
@@ -76,6 +83,8 @@ export async function claudeProblem(host: Host): Promise<string | null> {
   return claude.ok ? null : claude.error.message;
 }
 
+const processes = { identify, liveness };
+
 const clock: Clock = {
   now: () => Date.now(),
   at(at, callback) {
@@ -84,6 +93,37 @@ const clock: Clock = {
     return { dispose: () => clearTimeout(timer) };
   },
 };
+
+/** The engine runs in one window only; the others follow that one. */
+async function shareRepository(repository: Repository, host: Host): Promise<Result<Engine, OpenFailure>> {
+  const newId = createIds(() => clock.now());
+  const root = stateRoot(host);
+  const projectId = await chooseProject({ repository, stateRoot: root, processes, clock, newId });
+  const directory = projectDirectory(root, projectId);
+  const shared = await shareProject<OpenFailure>({
+    project: newProject(projectId, repository.root),
+    lease: { directory: join(directory, 'leases'), processes, protocol: protocolVersion },
+    openWork: async () => {
+      const store = await openState(repository, { projectId, directory }, host);
+      return store.ok
+        ? ok(composeEngine(repository, { projectId, directory, store: store.value, newId }, host))
+        : store;
+    },
+    trusted: () => host.trusted(),
+    clock,
+    log: host.log,
+  });
+  if (!shared.ok) {
+    return shared;
+  }
+  const leftovers = createLeftovers({
+    repository,
+    view: () => shared.value.view(),
+    settings: () => host.settings(),
+    worktreeRoot: () => worktreeRootOf(repository, host),
+  });
+  return ok(Object.assign(shared.value, { leftovers }));
+}
 
 interface ProjectState {
   readonly projectId: string;
@@ -112,7 +152,7 @@ function composeEngine(repository: Repository, state: ProjectState, host: Host):
     log: host.log,
     settings: () => host.settings(),
     trusted: () => host.trusted(),
-    worktreeRoot: () => host.settings().worktreeRoot ?? defaultWorktreeRoot(repository.root),
+    worktreeRoot: () => worktreeRootOf(repository, host),
     verifyCommand: () => verifyCommandOf(repository.root, host),
   });
 }
@@ -122,6 +162,7 @@ function agentTools(host: Host): AgentTools {
     findClaude: () => locateClaude(host),
     environment: (runId) =>
       agentEnvironment({ environment: process.env, passEnvironment: host.settings().passEnvironment, runId }),
+    hasTranscript: (sessionId) => hasTranscript(sessionId, process.env, homedir()),
     shellCommand: (command) => shellCommand(command, process.platform),
     prompts: createPrompts(join(host.extensionPath, 'prompts')),
     ...{ plannerArguments, workerArguments, planJsonSchema, parsePlan, parseClaudeLine, plainLine },
@@ -130,7 +171,8 @@ function agentTools(host: Host): AgentTools {
 }
 
 function gitOptions(host: Host) {
-  return { clock, log: host.log, environment: process.env };
+  const { log, gitPaths = [] } = host;
+  return { clock, log, environment: process.env, gitPaths, processes };
 }
 
 function locateClaude(host: Host): ReturnType<typeof findClaude> {
@@ -146,9 +188,9 @@ async function verifyCommandOf(root: string, host: Host): Promise<string | null>
   return detectVerifyCommand(await readdir(root), read);
 }
 
-/** Beside the repository, so that neither its watchers nor its searches see the copies. */
-function defaultWorktreeRoot(root: string): string {
-  return join(dirname(root), `${basename(root)}.worktrees`);
+/** Unless it is set: beside the repository, so that neither its watchers nor its searches see the copies. */
+function worktreeRootOf({ root }: Repository, host: Host): string {
+  return host.settings().worktreeRoot ?? join(dirname(root), `${basename(root)}.worktrees`);
 }
 
 function openFailure(failure: GitFailure): OpenFailure {
@@ -162,17 +204,19 @@ function openFailure(failure: GitFailure): OpenFailure {
   }
 }
 
-async function openState(repository: Repository, host: Host): Promise<Result<ProjectState, OpenFailure>> {
-  const newId = createIds(() => clock.now());
-  const projects = join(stateRoot(host), 'projects');
-  const projectId = await chooseProject(repository, projects, newId);
-  const directory = join(projects, projectId);
+async function openState(
+  repository: Repository,
+  { projectId, directory }: { readonly projectId: string; readonly directory: string },
+  host: Host,
+): Promise<Result<Store, OpenFailure>> {
   await mkdir(join(directory, 'runs'), { recursive: true, mode: 0o700 });
+  const wasmPath = await builtWasm(host);
   const store = await openStore({
     directory: join(directory, 'state'),
     fs: createNodeFs(),
     clock,
-    wasmPath: await builtWasm(host),
+    wasmPath,
+    ...(wasmPath === null ? {} : { compactorPath: join(dirname(wasmPath), 'compactor.cjs') }),
   });
   if (!store.ok) {
     return err({ kind: 'stateUnreadable', message: store.error.message });
@@ -187,7 +231,7 @@ async function openState(repository: Repository, host: Host): Promise<Result<Pro
     await store.value.close();
     return err({ kind: 'stateUnreadable', message: readOnly });
   }
-  return ok({ projectId, directory, store: store.value, newId });
+  return ok(store.value);
 }
 
 function stateRoot(host: Host): string {
@@ -196,48 +240,24 @@ function stateRoot(host: Host): string {
   );
 }
 
-/** The project that the repository says it is, if we know it; a new one otherwise. */
-async function chooseProject(repository: Repository, projects: string, newId: () => string): Promise<string> {
-  const hint = await repository.readProjectHint();
-  // The hint comes from the repository: it may only name something of ours, never a path.
-  const known = hint !== null && /^[0-9a-f-]{36}$/.test(hint) ? hint : null;
-  if (known !== null && (await isDirectory(join(projects, known)))) {
-    const home = join(projects, known, 'repository');
-    const recorded = await readFile(home, 'utf8').catch(() => null);
-    // A repository that was moved takes its project along; a copy, while the original is there, gets its own.
-    if (recorded === null || recorded === repository.commonDirectory || !(await isDirectory(recorded))) {
-      await writeFile(home, repository.commonDirectory);
-      return known;
-    }
-  }
-  const id = newId();
-  await mkdir(join(projects, id), { recursive: true, mode: 0o700 });
-  await writeFile(join(projects, id, 'repository'), repository.commonDirectory);
-  await repository.writeProjectHint(id);
-  return id;
-}
-
 /** A known project whose checkout is gone has moved to where it is opened now. */
 async function recordProject(store: Store, id: string, root: string): Promise<void> {
   const known = store.tables.projects.get(id);
   if (known && (known.root === root || (await isDirectory(known.root)))) {
     return;
   }
-  const project: Project = known ?? {
-    id,
-    name: basename(root),
-    root,
-    nextTaskNumber: 1,
-    nextSubtaskNumber: 1,
-    createdAt: new Date(clock.now()).toISOString(),
-  };
   await store.transact((tables) => {
     if (known) {
       tables.projects.update(id, { root, name: basename(root) });
     } else {
-      tables.projects.insert(project);
+      tables.projects.insert(newProject(id, root));
     }
   });
+}
+
+function newProject(id: string, root: string): Project {
+  const createdAt = new Date(clock.now()).toISOString();
+  return { id, name: basename(root), root, nextTaskNumber: 1, nextSubtaskNumber: 1, createdAt };
 }
 
 /** SQLite's code lies beside the bundle; run from source, it lies in its package. */

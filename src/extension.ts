@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const contextKeys = own(new ContextKeys(projects, loaded.hasClaude));
   const lookAgain = () => contextKeys.lookAgain();
   const setupPage = own(new SetupPage(loaded.checkSetup));
-  const newTask = new NewTask();
+  const newTask = new NewTask(context.workspaceState);
   own(new TaskTree(projects));
   own(new CommittedFiles(projects));
   own(new Notifications(projects, boards));
@@ -52,10 +52,13 @@ function loadedOnFirstUse(context: vscode.ExtensionContext, log: Log) {
   const compose = () => import('./compose.ts');
   const border = () => import('./ui/border.ts');
   const hostOf = async (folder: string | null): Promise<Host> => {
-    const { readSettings } = await border();
+    const { readSettings, readGitPaths } = await border();
+    // Only what the user wrote: without VS Code's Git extension nobody else keeps a workspace's value out.
+    const gitPath = vscode.workspace.getConfiguration('git').inspect('path')?.globalValue;
     return {
       extensionPath,
       stateDirectory: null,
+      gitPaths: readGitPaths(gitPath),
       settings() {
         // The engine asks for each card that it shows.
         const known = settingsOf.get(folder);

@@ -19,6 +19,9 @@ export const strings = {
   chooseTask: 'Switch Task',
   taskDetails: 'Show Task Details',
   readOnly: 'Read-only',
+  notices: 'Mended when the project was opened',
+  takeOver: 'Take Over',
+  following: 'Another window works on this project. What you do here is done there.',
 
   columns: {
     pending: 'Pending',
@@ -92,6 +95,7 @@ export const strings = {
   planning: {
     title: 'Planning',
     stoppedTitle: 'Planning is stopped',
+    waitingTitle: 'Planning waits',
     starting: 'Starting the Planner…',
     again: (reason: string) => `The last try failed, another one follows. ${reason}`,
     brings: 'The Planner only reads, and changes nothing. Its plan will bring:',
@@ -168,7 +172,6 @@ export const strings = {
     moveDown: 'Move Down',
     details: 'Show Details',
     transcript: 'Show Transcript',
-    checkBaseAgain: 'Check Again',
     acceptBase: 'Continue Anyway',
     menuOf: (number: number) => `Actions of #${number}`,
   },

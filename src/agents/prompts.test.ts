@@ -126,3 +126,10 @@ it('leaves no tag and no double blank line behind', async () => {
     }
   }
 });
+
+it('tells an agent that was cut off to look at how things stand before it goes on', async () => {
+  const text = await prompts.renderResume('worker');
+  expect(text.split('\n')[0]).toBe('Switchyard role: worker');
+  expect(text).toContain('You were cut off');
+  expect(text).not.toMatch(/\{\{|\}\}/);
+});

@@ -10,6 +10,8 @@ import type { Subtask } from '../domain/subtask.ts';
 export interface Prompts {
   renderPlanner(context: PlannerContext): Promise<string>;
   renderWorker(context: WorkerContext): Promise<string>;
+  /** What an agent is told that goes on with its session. */
+  renderResume(role: 'planner' | 'worker'): Promise<string>;
 }
 
 export interface PlannerContext {
@@ -53,6 +55,7 @@ export function createPrompts(directory: string): Prompts {
   return {
     renderPlanner: (context) => render('planner.md', { ...context, topLevel: list(context.topLevel) }),
     renderWorker: (context) => render('worker.md', workerView(context)),
+    renderResume: (role) => render('resume.md', { role }),
   };
 }
 

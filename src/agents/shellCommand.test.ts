@@ -8,9 +8,14 @@ it.skipIf(process.platform === 'win32')('runs a command line as it was written',
 });
 
 it('uses the shell of the system', () => {
-  expect(shellCommand('npm test', 'win32')).toEqual({
+  expect(shellCommand('npm test -- "a b"', 'win32')).toEqual({
     command: 'cmd.exe',
-    args: ['/d', '/s', '/c', 'npm test'],
+    args: ['/d', '/s', '/c', '"npm test -- "a b""'],
+    verbatimArguments: true,
   });
-  expect(shellCommand('npm test', 'darwin')).toEqual({ command: '/bin/sh', args: ['-c', 'npm test'] });
+  expect(shellCommand('npm test', 'darwin')).toEqual({
+    command: '/bin/sh',
+    args: ['-c', 'npm test'],
+    verbatimArguments: false,
+  });
 });

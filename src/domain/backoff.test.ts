@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { backoffMs } from './backoff.ts';
+import { sampleRun } from '../../test/support/samples.ts';
+import { backoffDue, backoffMs } from './backoff.ts';
 
 test('waits double from 5 s to 120 s, within a quarter either way, and are the same for the same facts', () => {
   fc.assert(
@@ -17,4 +18,13 @@ test('waits double from 5 s to 120 s, within a quarter either way, and are the s
 test('different runs wait differently, so that they do not all come back at once', () => {
   const delays = new Set(Array.from({ length: 20 }, (_, n) => backoffMs(1, `run-${n}`)));
   expect(delays.size).toBeGreaterThan(10);
+});
+
+test('fault 33: a try that ended in the future, as the clock was put back, is not waited for', () => {
+  const endedAt = '2026-01-01T12:00:00.000Z';
+  const run = sampleRun({ status: 'FAILED', outcome: 'error', endedAt });
+  const now = Date.parse(endedAt);
+  expect(backoffDue([run], now)).toBeGreaterThan(now);
+  expect(backoffDue([run], now - 3_600_000)).toBe(now - 3_600_000);
+  expect(backoffDue([run], now + 86_400_000)).toBeLessThan(now + 86_400_000);
 });

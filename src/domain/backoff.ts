@@ -21,12 +21,16 @@ function fraction(text: string): number {
   return hash / 2 ** 32;
 }
 
-/** When the next try is due (milliseconds since the epoch), after these tries, the last of which failed. */
-export function backoffDue(tries: readonly Run[]): number {
+/**
+ * When the next try is due (milliseconds since the epoch), after these tries, the last of which failed. One that
+ * seems to have ended later than `now` ended before the clock was put back: it is not waited for.
+ */
+export function backoffDue(tries: readonly Run[], now: number): number {
   const last = tries.at(-1);
   if (!last) {
     return 0;
   }
   const failures = tries.filter((run) => run.status === 'FAILED').length;
-  return Date.parse(last.endedAt ?? last.startedAt) + backoffMs(failures, last.id);
+  const endedAt = Date.parse(last.endedAt ?? last.startedAt);
+  return endedAt > now ? now : endedAt + backoffMs(failures, last.id);
 }

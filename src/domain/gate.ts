@@ -15,6 +15,8 @@ export interface GitEvidence {
   readonly deletions: number;
   /** Paths with uncommitted changes or untracked and not ignored, at most 20 of them. */
   readonly dirtyFiles: readonly string[];
+  /** Secrets and giant files in its commits, such as `a private key in id_rsa`. */
+  readonly contraband: readonly string[];
 }
 
 export interface CommandEvidence {

@@ -11,6 +11,7 @@ const git: GitEvidence = {
   insertions: 1,
   deletions: 0,
   dirtyFiles: [],
+  contraband: [],
 };
 const passing: CommandEvidence = { command: 'npm test', exitCode: 0, durationMs: 10, tail: 'ok' };
 

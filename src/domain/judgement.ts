@@ -12,6 +12,9 @@ export function gitObjection(git: GitEvidence): string | null {
   if (git.dirtyFiles.length > 0) {
     return `Not everything is committed: ${fileList(git.dirtyFiles)}.`;
   }
+  if (git.contraband.length > 0) {
+    return `The commits hold what must not be published: ${fileList(git.contraband)}. Take it out of the commits themselves, as a later commit leaves it in the history.`;
+  }
   return null;
 }
 

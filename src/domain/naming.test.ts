@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { branchName, oneLine, slugOf } from './naming.ts';
+import { branchName, oneLine, readRescueRef, rescueRefFor, slugOf } from './naming.ts';
 
 test.each([
   ['Parse --format and --pretty', 'sw-5-parse-format-and-pretty'],
@@ -30,4 +30,11 @@ test('a long word is cut, not dropped', () => {
 test('one line has no control characters and ends with an ellipsis when it was cut', () => {
   expect(oneLine('a\r\n\tb\u0000c\u2028d', 20)).toBe('a b c d');
   expect(oneLine('a'.repeat(300), 10)).toBe(`${'a'.repeat(9)}…`);
+});
+
+test('a rescue ref tells what it was made for, and when', () => {
+  const ref = rescueRefFor('sw-1-a/b', '2026-11-21T14:20:00.123Z');
+  expect(ref).toBe('refs/switchyard/rescue/sw-1-a/b/2026-11-21T14-20-00-123Z');
+  expect(readRescueRef(ref)).toEqual({ name: 'sw-1-a/b', at: '2026-11-21T14:20:00.123Z' });
+  expect(readRescueRef('refs/switchyard/rescue/by-hand')).toEqual({ name: 'by-hand', at: null });
 });

@@ -24,8 +24,29 @@ export function slugOf(title: string): string {
   return slug;
 }
 
+/** Where work is kept that would be lost with its worktree. */
+export const rescueNamespace = 'refs/switchyard/rescue/';
+
+/** The rescue ref of what was at work as `name` at that ISO time: the same one however often it is asked for. */
+export function rescueRefFor(name: string, at: string): string {
+  return `${rescueNamespace}${name}/${at.replace(/[:.]/g, '-')}`;
+}
+
+/** What a rescue ref was made for, and when (ISO time); `null` for the time where its name does not tell. */
+export function readRescueRef(ref: string): { readonly name: string; readonly at: string | null } {
+  const path = ref.slice(rescueNamespace.length);
+  const [, name, day, hours, minutes, seconds, milliseconds] =
+    /^(.+)\/(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z$/.exec(path) ?? [];
+  return name === undefined
+    ? { name: path, at: null }
+    : { name, at: `${day}T${hours}:${minutes}:${seconds}.${milliseconds}Z` };
+}
+
+/** Who owns a worktree that was restored for the user: no card, so it is never taken away by itself. */
+export const restoredSubject = 'restored';
+
 /** One line, without control characters, not longer than `length`. */
-export function oneLine(text: string, length: number): string {
+export function oneLine(text: string, length = Number.POSITIVE_INFINITY): string {
   const line = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')

@@ -64,6 +64,54 @@ export interface Run {
   readonly endedAt: string | null;
 }
 
+/** What an agent gave back when it was cut off while it worked: its session can be gone on with. */
+const resumableOutcomes: ReadonlySet<RunOutcome | null> = new Set(['interrupted', 'quota']);
+
+/**
+ * The session to go on with after these runs of one agent, oldest first: that of the last one, when it was cut off
+ * in the middle of its work. `null`: begin afresh. One that hung may hang again where it stands, so it begins afresh.
+ */
+export function sessionToResume(runs: readonly Run[]): string | null {
+  const last = runs.at(-1);
+  const hasBegun = (last?.usage?.turns ?? 0) > 0;
+  return last && hasBegun && resumableOutcomes.has(last.outcome) ? last.sessionId : null;
+}
+
+/**
+ * What one run used of its session: Claude reports what the whole session used, of which it only knows the runs that
+ * came to their own end. `earlier` are the runs of the same session before it.
+ */
+export function ownShare(usage: Usage | null, earlier: readonly Run[]): Usage | null {
+  if (usage === null || usage.estimated) {
+    return usage;
+  }
+  const reported = earlier.flatMap((run) => (run.usage && !run.usage.estimated ? [run.usage] : []));
+  const rest = (part: (usage: Usage) => number): number =>
+    Math.max(0, part(usage) - reported.reduce((sum, one) => sum + part(one), 0));
+  return {
+    ...usage,
+    inputTokens: rest((one) => one.inputTokens),
+    outputTokens: rest((one) => one.outputTokens),
+    costUsd: rest((one) => one.costUsd),
+  };
+}
+
+/** An agent that ends so soon, without a word of the model's, has not worked: something is wrong around it. */
+const briefMs = 2_000;
+const briefRunsBeforeHold = 3;
+
+/** Whether these runs, oldest first, end with as many deaths right after the start as are enough. */
+export function isCrashLoop(runs: readonly Run[]): boolean {
+  const last = runs.slice(-briefRunsBeforeHold);
+  return last.length === briefRunsBeforeHold && last.every(diedAtOnce);
+}
+
+function diedAtOnce(run: Run): boolean {
+  const lasted = Date.parse(run.endedAt ?? '') - Date.parse(run.startedAt);
+  const died = run.outcome === 'error' || run.outcome === 'interrupted';
+  return died && (run.usage?.turns ?? 0) === 0 && lasted < briefMs;
+}
+
 /**
  * Outcomes that are not the worker's fault: they use no attempt, but are bounded too.
  * A suspicious run did nothing at all and is the worker's fault.

@@ -148,7 +148,7 @@ describe('a worktree path', () => {
     expect(held.tasks[0]?.hold).toMatchObject({ kind: 'tool' });
     expect(held.tasks[0]?.hold?.reason).toMatch(/^The worktree to plan in could not be made: .*try again\.$/);
     await rm(join(fixture.repository.path, '..', 'blocked'));
-    await fixture.submit({ kind: 'checkBaseAgain', taskId });
+    await fixture.submit({ kind: 'releaseTaskHold', taskId });
     await fixture.until(isDone);
   });
 });

@@ -46,7 +46,7 @@ function randomIntent(roll: (limit: number) => number): Intent | null {
     'mergeSubtask',
     'releaseHold',
   ] as const;
-  const taskKinds = ['stopTask', 'resumeTask', 'checkBaseAgain', 'acceptBase', 'retryPlanning'] as const;
+  const taskKinds = ['stopTask', 'resumeTask', 'releaseTaskHold', 'acceptBase', 'retryPlanning'] as const;
   if (subtask && roll(4) > 0) {
     const kind = subtaskKinds[roll(subtaskKinds.length)] ?? 'startSubtask';
     return { kind, subtaskId: subtask.id };

@@ -10,11 +10,13 @@ import { existing } from './facts.ts';
 import { submit } from './intents/submit.ts';
 import { holdSubtask, holdTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
+import { createLeftovers } from './queries/leftovers.ts';
 import { Reconciler } from './reconciler.ts';
 import { reconcileSubtask } from './reconcileSubtask.ts';
 import { reconcileTask } from './reconcileTask.ts';
 import { createRunFollower } from './runs/followRuns.ts';
 import { schedule } from './schedule.ts';
+import { createWorldCheck } from './steps/checkWorld.ts';
 import { createMergeWatch } from './steps/seeMerged.ts';
 import { momentOf } from './time.ts';
 import { watchTranscript } from './transcripts.ts';
@@ -32,12 +34,16 @@ export function createEngine(parts: EngineParts): Engine {
   const owned = new DisposableStore();
   const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
   const publisher = createPublisher(parts, (runId) => follower.activity(runId));
-  const reconciler = createReconciler(parts);
   const wake = (keys: Iterable<string>): void => {
     for (const key of keys) {
       reconciler.wake(key);
     }
   };
+  const lookAgain = (): void => {
+    follower.followAll();
+    wake(everyKey(parts.store.tables));
+  };
+  const reconciler = createReconciler(parts, lookAgain);
   const onCommit = (changes: Changes): void => {
     publisher.committed(changes);
     follower.followAll();
@@ -48,21 +54,22 @@ export function createEngine(parts: EngineParts): Engine {
   owned.add(follower);
   owned.add(publisher);
   owned.add(reconciler);
-  follower.followAll();
-  wake(everyKey(parts.store.tables));
+  lookAgain();
   return {
     project: existing(parts.store.tables.projects.get(parts.projectId), 'The project'),
     view: () => publisher.view(),
     onDidChange: publisher.onDidChange,
-    submit: (intent) => submit(parts, intent),
+    submit: (intent) => submit(parts, reconciler, intent),
     watchTranscript: (runId, listener) => watchTranscript(parts, runId, listener),
-    logDirectory: (runId) => parts.store.tables.runs.get(runId)?.directory ?? null,
+    logDirectory: async (runId) => parts.store.tables.runs.get(runId)?.directory ?? null,
     changes: (subtaskId) => changesOf(parts, subtaskId),
+    leftovers: createLeftovers({ ...parts, view: () => publisher.view() }),
     fileAt: (commit, path) => parts.repository.fileAt(commit, path),
+    // Whoever has an engine works on the project already.
+    takeOver: async () => ok(),
     wake() {
       publisher.touchedAll();
-      follower.followAll();
-      wake(everyKey(parts.store.tables));
+      lookAgain();
     },
     async dispose() {
       owned.dispose();
@@ -73,14 +80,21 @@ export function createEngine(parts: EngineParts): Engine {
   };
 }
 
-function createReconciler(parts: EngineParts): Reconciler {
-  const merging = new Mutex();
-  const seeMerged = createMergeWatch(parts);
+function createReconciler(parts: EngineParts, lookAgain: () => void): Reconciler {
+  const shared: Shared = {
+    merging: new Mutex(),
+    seeMerged: createMergeWatch(parts),
+    checkWorld: createWorldCheck(
+      parts,
+      { exclusively: (key, work) => reconciler.exclusively(key, work) },
+      lookAgain,
+    ),
+  };
   const failures = new Map<string, number>();
-  return new Reconciler(
+  const reconciler = new Reconciler(
     parts.clock,
     async (key) => {
-      const next = await look(parts, { merging, seeMerged }, key);
+      const next = await look(parts, shared, key);
       failures.delete(key);
       return next;
     },
@@ -94,11 +108,13 @@ function createReconciler(parts: EngineParts): Reconciler {
       return parts.clock.now() + backoffMs(count, key);
     },
   );
+  return reconciler;
 }
 
 interface Shared {
   readonly merging: Mutex;
   seeMerged(): Promise<number | null>;
+  checkWorld(): Promise<number | null>;
 }
 
 async function look(parts: EngineParts, shared: Shared, key: string): Promise<number | null> {
@@ -106,6 +122,7 @@ async function look(parts: EngineParts, shared: Shared, key: string): Promise<nu
   if (parts.store.readOnly !== null) {
     return null;
   }
+  await parts.store.durable();
   switch (kind) {
     case 'task':
       return reconcileTask(parts, id);
@@ -113,6 +130,8 @@ async function look(parts: EngineParts, shared: Shared, key: string): Promise<nu
       return reconcileSubtask(parts, shared.merging, id);
     case 'merges':
       return shared.seeMerged();
+    case 'world':
+      return shared.checkWorld();
     default:
       await schedule(parts);
       return null;

@@ -159,7 +159,7 @@ describe('a task', () => {
     const held = await fixture.until((view) => view.tasks[0]?.hold !== null);
     expect(held.tasks[0]?.hold?.reason).toContain('The set-up command (test -f ready) failed.');
     fixture.world.settings = { ...fixture.world.settings, setUpCommand: 'true' };
-    await fixture.submit({ kind: 'checkBaseAgain', taskId });
+    await fixture.submit({ kind: 'releaseTaskHold', taskId });
     await fixture.until(isDone);
   });
 
@@ -185,7 +185,7 @@ describe('a task', () => {
     expect(kept.split('\n')).toHaveLength(2);
   });
 
-  test('that is stopped stays stopped over a restart, and goes on when it is resumed', async () => {
+  test('fault 62: that is stopped stays stopped over a restart, and goes on when it is resumed', async () => {
     let mayFinish = false;
     await open({ a: [] }, async (call) => {
       if (!mayFinish) {
@@ -367,7 +367,7 @@ describe('a subtask', () => {
     await fixture.until(isDone);
   });
 
-  test('whose worktree somebody deleted gets it again, with the work that was committed', async () => {
+  test('fault 66: whose agent deleted its own worktree waits for somebody, and gets it again with the work that was committed', async () => {
     let attempts = 0;
     await open({ a: [] }, async (call) => {
       attempts += 1;
@@ -380,6 +380,12 @@ describe('a subtask', () => {
       return {};
     });
     await fixture.createTask();
+    const held = await fixture.until((view) => view.subtasks[0]?.hold !== null && view.subtasks.length > 0);
+    expect(held.subtasks[0]?.hold).toMatchObject({
+      kind: 'input',
+      reason: expect.stringContaining('was deleted while its agent worked'),
+    });
+    await fixture.submit({ kind: 'releaseHold', subtaskId: fixture.subtask('a').id });
     await fixture.until(isDone);
     expect(await fixture.repository.git('ls-tree', '--name-only', 'main')).toContain('a.txt');
   });
@@ -406,7 +412,7 @@ describe('a subtask', () => {
 });
 
 describe('an engine', () => {
-  test('that is opened again goes on with the runs that went on without it, and starts none twice', async () => {
+  test('fault 27: that is opened again and again goes on with the runs that went on without it, and starts none twice', async () => {
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       release = resolve;

@@ -6,6 +6,7 @@ import type { Event } from '../lib/emitter.ts';
 import type { Result } from '../lib/result.ts';
 import type { Intent } from '../protocol/intent.ts';
 import type { ProjectView, ViewPatch } from '../protocol/view.ts';
+import type { Leftovers } from './queries/leftovers.ts';
 
 /** What works on one project. Views read `view()`, follow `onDidChange` and ask by `submit`; nothing else changes state. */
 export interface Engine {
@@ -17,11 +18,15 @@ export interface Engine {
   /** Calls with the end of the transcript at once, and then with what comes. */
   watchTranscript(runId: string, listener: (update: TranscriptUpdate) => void): Disposable;
   /** Where the run's raw logs are. */
-  logDirectory(runId: string): string | null;
+  logDirectory(runId: string): Promise<string | null>;
   /** The files that a subtask changed since its base, for the editor's diff. */
   changes(subtaskId: string): Promise<Result<Changes, Refusal>>;
   /** A file of the repository as it was at `commit`; `null` where there was none. */
   fileAt(commit: string, path: string): Promise<Uint8Array | null>;
+  /** What there is to clean up, and what can be brought back. */
+  readonly leftovers: Leftovers;
+  /** Makes this window the one that works on the project, whoever does; the user has decided so. */
+  takeOver(): Promise<Result<void, Refusal>>;
   /** The settings or the workspace's trust changed: look at everything again. */
   wake(): void;
   /** Lets go of timers and files. Agents that run go on. */

@@ -81,7 +81,7 @@ test.each([
     }
     // The state is written down as a whole once, half a minute after the last change, and the last patch goes out.
     await vi.waitFor(() => expect(meter.timers.size).toBe(0), { timeout: 5_000 });
-    await pause(100); // Trash is emptied behind the scenes.
+    await untilStill(meter);
     const before = { files: meter.files, processes: meter.processes };
     expect(before.processes).toBeGreaterThan(0);
     // Twenty seconds of the engine's time in which nothing has to happen.
@@ -92,6 +92,14 @@ test.each([
     meter.stop();
   }
 });
+
+/** Trash is emptied, and the first snapshot is written, behind the scenes. */
+async function untilStill(meter: Meter): Promise<void> {
+  for (let before = -1; before !== meter.files + meter.processes; ) {
+    before = meter.files + meter.processes;
+    await pause(200);
+  }
+}
 
 test('the meter of processes counts them', async () => {
   fixture = await createEngineFixture(agentOf({ a: [] }));

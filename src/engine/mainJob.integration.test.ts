@@ -139,7 +139,7 @@ test('without a login it waits with the remedy, burns no attempt, and goes on wh
     /^Claude is not logged in\. Run `claude \/login`.*Then try again\.$/,
   );
   process.env.ANTHROPIC_API_KEY = key;
-  await project.submit({ kind: 'checkBaseAgain', taskId });
+  await project.submit({ kind: 'releaseTaskHold', taskId });
 
   const working = await project.until((view) => (view.subtasks[0]?.hold ?? null) !== null);
   expect(working.subtasks[0]).toMatchObject({ status: 'IN_PROGRESS', attempt: 1, hold: { kind: 'tool' } });
@@ -199,7 +199,7 @@ test('a claude that exits at once is waited for with its own words, and used whe
     },
   });
   project.settings = { ...project.settings, claudePath };
-  await project.submit({ kind: 'checkBaseAgain', taskId });
+  await project.submit({ kind: 'releaseTaskHold', taskId });
   await project.until(isDone);
 });
 

@@ -6,6 +6,7 @@ import type { parsePlan, planJsonSchema } from '../agents/claude/planSchema.ts';
 import type { judgeCommand } from '../agents/process/commandVerdict.ts';
 import type { Processes } from '../agents/process/processes.ts';
 import type { Prompts } from '../agents/prompts.ts';
+import type { ShellCommand } from '../agents/shellCommand.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -39,7 +40,9 @@ export interface EngineParts {
 export interface AgentTools {
   findClaude(): Promise<Result<Claude, ClaudeFailure>>;
   environment(runId: string): Readonly<Record<string, string>>;
-  shellCommand(command: string): { readonly command: string; readonly args: readonly string[] };
+  /** Whether Claude can go on with the session. */
+  hasTranscript(sessionId: string): Promise<boolean>;
+  shellCommand(command: string): ShellCommand;
   readonly prompts: Prompts;
   readonly plannerArguments: typeof plannerArguments;
   readonly workerArguments: typeof workerArguments;

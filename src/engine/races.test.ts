@@ -210,7 +210,7 @@ describe('a runner that does not answer', () => {
         ...parts,
         processes: {
           ...parts.processes,
-          launch: async () => ({ ok: false, error: { message: 'it does not answer' } }),
+          launch: async () => ({ ok: false, error: { cause: 'notStarted', message: 'it does not answer' } }),
           async stop(directory) {
             stopped.push(directory);
             await parts.processes.stop(directory);
@@ -221,6 +221,6 @@ describe('a runner that does not answer', () => {
     await fixture.createTask();
     const held = await fixture.until((view) => view.tasks[0]?.hold !== null);
     expect(held.tasks[0]?.hold?.reason).toContain('Claude could not be started: it does not answer');
-    expect(stopped).toEqual(held.runs.map((run) => fixture.engine.logDirectory(run.id)));
+    expect(stopped).toEqual(await Promise.all(held.runs.map((run) => fixture.engine.logDirectory(run.id))));
   });
 });

@@ -35,6 +35,19 @@ export class Reconciler implements Disposable {
     }
   }
 
+  /** Does other work on the entity while nobody looks at it; it is looked at afterwards. */
+  async exclusively<T>(key: string, work: () => Promise<T>): Promise<T> {
+    for (let active = this.#active.get(key); active; active = this.#active.get(key)) {
+      await active.done;
+    }
+    const state: Active = { again: true, done: Promise.resolve() };
+    this.#active.set(key, state);
+    const result = work();
+    const look = () => this.#run(key, state);
+    state.done = result.then(look, look);
+    return result;
+  }
+
   /** Resolves when nothing is being looked at. */
   async settled(): Promise<void> {
     while (this.#active.size > 0) {

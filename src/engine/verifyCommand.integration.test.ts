@@ -21,7 +21,7 @@ test('a verify command that hangs is ended with all its processes, and the task 
   expect(held.tasks[0]?.hold?.reason).toContain('check again, or continue all the same');
   expect(await processesOf(held)).toEqual([]);
   project.settings = { ...project.settings, verifyCommand: 'true' };
-  await project.submit({ kind: 'checkBaseAgain', taskId });
+  await project.submit({ kind: 'releaseTaskHold', taskId });
   await project.until((view) => view.tasks[0]?.status === 'DONE');
 });
 
@@ -44,7 +44,7 @@ test('a verify command that prints 100 MB stalls nothing, and its end is kept', 
   expect(Math.max(...stalls)).toBeLessThan(1_000);
   const check = held.runs.find((run) => run.kind === 'baseline');
   const log = await readFile(
-    join(project.engine.logDirectory(check?.id ?? '') ?? '', 'events.ndjson'),
+    join((await project.engine.logDirectory(check?.id ?? '')) ?? '', 'events.ndjson'),
     'utf8',
   );
   expect(log.length).toBeGreaterThan(100_000_000);

@@ -41,14 +41,14 @@ export function concernedKeys(tables: Tables, changes: Changes): ReadonlySet<str
   return keys;
 }
 
-/** What concerns the project as a whole: what starts and finishes, and what somebody merged by hand. */
-const projectKeys = ['project', 'merges'] as const;
+/** What concerns the project as a whole: what starts and finishes, what somebody merged by hand, what lies on disk. */
+const projectKeys = ['project', 'merges', 'world'] as const;
 
-function taskKey(id: string): string {
+export function taskKey(id: string): string {
   return `task:${id}`;
 }
 
-function subtaskKey(id: string): string {
+export function subtaskKey(id: string): string {
   return `subtask:${id}`;
 }
 

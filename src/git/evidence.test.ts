@@ -42,6 +42,7 @@ describe('evidence', () => {
       insertions: 0,
       deletions: 0,
       dirtyFiles: [],
+      contraband: [],
     });
   });
 

@@ -1,6 +1,7 @@
 import type { Commit, GitEvidence } from '../domain/gate.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
+import { contraband } from './contraband.ts';
 import { failure, parts, printed } from './failures.ts';
 import { realPathOf } from './paths.ts';
 import type { FileChange, GitFailure } from './repository.ts';
@@ -37,6 +38,10 @@ export async function evidence(
   if (!counts.ok) {
     return counts;
   }
+  const unwanted = await contraband(context, worktree, base, doing);
+  if (!unwanted.ok) {
+    return unwanted;
+  }
   return ok({
     base,
     head: status.value.head ?? '',
@@ -44,6 +49,7 @@ export async function evidence(
     commits: parts(log.value).map(parseCommit),
     ...parseCounts(counts.value),
     dirtyFiles: status.value.dirtyFiles.slice(0, dirtyFilesShown),
+    contraband: unwanted.value,
   });
 }
 

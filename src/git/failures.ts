@@ -1,6 +1,6 @@
+import { errorCode } from '../lib/errorCode.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { CommandOutcome } from './command.ts';
-import { errorCode } from './paths.ts';
 import type { GitFailure, GitFailureKind } from './repository.ts';
 
 export function failure(kind: GitFailureKind, message: string): Result<never, GitFailure> {

@@ -161,7 +161,7 @@ describe('advanceBranch', () => {
     expect(await gitIn(linked, 'status', '--porcelain')).toBe('');
   });
 
-  it('waits for a lock that is let go soon, and never deletes one that is not', async () => {
+  it('fault 69: waits for a lock that is let go soon, and never deletes one that is not', async () => {
     const { advance, files, to } = await mergeable();
     const lock = join(files.path, '.git/index.lock');
     await writeFile(lock, '');

@@ -1,7 +1,12 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createRepository, gitIn, type TestRepository } from '../../test/support/gitFixture.ts';
+import {
+  createRepository,
+  gitIn,
+  type TestRepository,
+  testEnvironment,
+} from '../../test/support/gitFixture.ts';
 import { expectFailure, expectOk, open, openedRepository } from '../../test/support/repositoryFixture.ts';
 
 const made: TestRepository[] = [];
@@ -63,16 +68,35 @@ describe('openRepository', () => {
     expect(refused.message).toMatch(/[Oo]pen /);
   });
 
-  it('says what to do when git is missing or too old', async () => {
+  it('fault 81: says what to do when git is missing or too old', async () => {
     const files = await repositoryFor();
     const tools = join(dirname(files.path), 'old tools');
     await mkdir(tools);
     await writeFile(join(tools, 'git'), '#!/bin/sh\necho git version 2.37.1\n');
     await chmod(join(tools, 'git'), 0o755);
-    expect(expectFailure(await open(files.path, '/nonexistent/git'))).toMatchObject({ kind: 'gitMissing' });
-    const old = expectFailure(await open(files.path, join(tools, 'git')));
+    const nowhere = { ...testEnvironment(), PATH: dirname(tools) };
+    const missing = expectFailure(await open(files.path, { environment: nowhere }));
+    expect(missing).toMatchObject({ kind: 'gitMissing', message: expect.stringContaining('git.path') });
+    const old = expectFailure(await open(files.path, { gitPaths: [join(tools, 'git')] }));
     expect(old.kind).toBe('gitTooOld');
     expect(old.message).toContain('2.37.1');
+  });
+
+  it('runs the first configured git that can be started, for everything, and else the one on the path', async () => {
+    const files = await repositoryFor();
+    const tools = join(dirname(files.path), 'tools');
+    const calls = join(tools, 'calls');
+    await mkdir(tools);
+    const script = `#!/bin/sh\necho "$@" >> '${calls}'\nexec git "$@"\n`;
+    await writeFile(join(tools, 'git'), script, { mode: 0o755 });
+    const gitPaths = ['/nonexistent/git', join(tools, 'git')];
+    const repository = expectOk(await open(files.path, { gitPaths }));
+    expectOk(await repository.currentBranch());
+    const called = await readFile(calls, 'utf8');
+    for (const command of ['--version', 'rev-parse', 'symbolic-ref', 'show-ref']) {
+      expect(called).toContain(command);
+    }
+    expectOk(await open(files.path, { gitPaths: ['/nonexistent/git'] }));
   });
 });
 
@@ -105,7 +129,7 @@ describe('branches', () => {
     expect(await without.repository.hasIdentity()).toBe(true);
   });
 
-  it('finds free branch names beside equal, nested, remote and differently written ones', async () => {
+  it('fault 75: finds free branch names beside equal, nested, remote and differently written ones', async () => {
     const { files, repository, head } = await openedFor();
     await files.git('branch', 'sw-1');
     await files.git('branch', 'SW-2');

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
+import { restoredSubject } from '../domain/naming.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { ok, type Result } from '../lib/result.ts';
+import { err, ok, type Result } from '../lib/result.ts';
 import { advanceBranch } from './advance.ts';
 import {
   branchCommit,
@@ -12,10 +13,13 @@ import {
   isAncestor,
   refCommit,
 } from './branches.ts';
-import { gitCommand, type RunGit } from './command.ts';
+import { type CommandOutcome, gitCommand, type RunGit } from './command.ts';
 import type { RepositoryContext } from './context.ts';
+import { diskUsage } from './diskUsage.ts';
 import { changedFiles, evidence, fileAt } from './evidence.ts';
 import { failure, failureOf, printed } from './failures.ts';
+import { findWorktrees } from './foundWorktrees.ts';
+import type { ProcessJudge } from './holder.ts';
 import { mergeCommit } from './merge.ts';
 import { readIfThere, writeWhole } from './ownFiles.ts';
 import { kindOf, realPathOf } from './paths.ts';
@@ -23,6 +27,7 @@ import { repositoryQueue } from './queue.ts';
 import { readMarker } from './registrations.ts';
 import { removeWorktree } from './removal.ts';
 import type { GitFailure, Repository } from './repository.ts';
+import { makeBranch, rescues } from './rescueRefs.ts';
 import { emptyTrash } from './trash.ts';
 import { PathTurns, Repeated, Slots } from './turns.ts';
 import { addWorktree, ownedWorktrees } from './worktrees.ts';
@@ -32,8 +37,9 @@ export interface OpenOptions {
   readonly log: Log;
   /** What of it git is given is in `command.ts`. */
   readonly environment: NodeJS.ProcessEnv;
-  /** From the user's settings; default: `git` on the path. */
-  readonly gitPath?: string;
+  /** From the user's settings, the first that can be started counts; without any: `git` on the path. */
+  readonly gitPaths: readonly string[];
+  readonly processes: ProcessJudge;
 }
 
 /** Opens the repository that the folder lies in, and changes nothing of it. */
@@ -41,13 +47,16 @@ export async function openRepository(
   folder: string,
   options: OpenOptions,
 ): Promise<Result<Repository, GitFailure>> {
-  const { clock, log, environment, gitPath = 'git' } = options;
+  const { clock, log, processes } = options;
   if ((await kindOf(await realPathOf(folder))) !== 'directory') {
     return failure('notARepository', `The folder ${folder} does not exist. Open one that does.`);
   }
-  const run = gitCommand({ gitPath, environment, log });
-  const usable = await checkVersion(run, folder);
-  const place = usable.ok ? await locate(run, folder) : usable;
+  const git = await findGit(folder, options);
+  if (!git.ok) {
+    return git;
+  }
+  const run = git.value;
+  const place = await locate(run, folder);
   if (!place.ok) {
     return place;
   }
@@ -60,7 +69,7 @@ export async function openRepository(
     run,
     clock,
     log,
-    queue: repositoryQueue(join(ownDirectory, 'queue'), { clock, log }),
+    queue: repositoryQueue(join(ownDirectory, 'queue'), { clock, log, processes }),
     checkouts: new Slots(2),
     paths: new PathTurns(),
     emptyingTrash: new Repeated(),
@@ -74,16 +83,30 @@ export async function openRepository(
 const oldestMajor = 2;
 const oldestMinor = 38;
 
-/** Since 2.38 git can merge without a checkout. */
-async function checkVersion(run: RunGit, folder: string): Promise<Result<void, GitFailure>> {
-  const shown = await run(folder, ['--version']);
-  if (shown.exitCode !== 0) {
-    return { ok: false, error: failureOf(shown, 'run git') };
+/** The first git that can be started; what is configured and cannot be is passed over, with a note. */
+async function findGit(
+  folder: string,
+  { environment, log, gitPaths }: OpenOptions,
+): Promise<Result<RunGit, GitFailure>> {
+  for (const gitPath of gitPaths) {
+    const run = gitCommand({ gitPath, environment, log });
+    const shown = await run(folder, ['--version']);
+    if (shown.exitCode === 0) {
+      return checkVersion(run, shown);
+    }
+    log.warn(`The setting "git.path" names ${gitPath}, which cannot be started`);
   }
+  const run = gitCommand({ gitPath: 'git', environment, log });
+  const shown = await run(folder, ['--version']);
+  return shown.exitCode === 0 ? checkVersion(run, shown) : err(failureOf(shown, 'run git'));
+}
+
+/** Since 2.38 git can merge without a checkout. */
+function checkVersion(run: RunGit, shown: CommandOutcome): Result<RunGit, GitFailure> {
   const version = shown.stdout.toString('utf8').match(/(\d+)\.(\d+)[\d.]*/);
   const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
   if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) {
-    return ok();
+    return ok(run);
   }
   return failure(
     'gitTooOld',
@@ -109,7 +132,8 @@ async function locate(
   if (inside !== 'true') {
     return failure('notARepository', `${folder} belongs to git itself. Open the folder with your files.`);
   }
-  if ((await readMarker(metadata)) !== null) {
+  const marker = await readMarker(metadata);
+  if (marker !== null && marker.subjectId !== restoredSubject) {
     return failure(
       'ownWorktree',
       `${folder} is a worktree that Switchyard made for an agent. Open the repository itself, ${dirname(common)}, to see its board.`,
@@ -137,6 +161,10 @@ function repository(context: RepositoryContext): Repository {
     addWorktree: (request) => addWorktree(context, request),
     removeWorktree: (request) => removeWorktree(context, request),
     ownedWorktrees: () => ownedWorktrees(context),
+    findWorktrees: (root) => findWorktrees(context, root),
+    diskUsage,
+    rescues: () => rescues(context),
+    makeBranch: (branch, commit) => makeBranch(context, branch, commit),
     freeBranchName: (wanted) => freeBranchName(context, wanted),
     deleteBranch: (branch, commit) => deleteBranch(context, branch, commit),
     evidence: (worktree, base) => evidence(context, worktree, base),

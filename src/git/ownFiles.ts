@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from './paths.ts';
+import { errorCode } from '../lib/errorCode.ts';
 
 /** Replaces the file as a whole: whoever reads sees the old or the new content. */
 export async function writeWhole(path: string, content: string): Promise<void> {

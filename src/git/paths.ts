@@ -1,5 +1,6 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { errorCode } from '../lib/errorCode.ts';
 
 /** The real path of what is there, or of what would be made there: its existing part is resolved. */
 export async function realPathOf(path: string): Promise<string> {
@@ -36,8 +37,4 @@ export async function kindOf(path: string): Promise<'nothing' | 'directory' | 'f
     }
     throw error;
   }
-}
-
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -4,9 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { expectFailure, expectOk, silentLog, wallClock } from '../../test/support/repositoryFixture.ts';
+import {
+  expectFailure,
+  expectOk,
+  processes,
+  silentLog,
+  wallClock,
+} from '../../test/support/repositoryFixture.ts';
 import { ok } from '../lib/result.ts';
-import { holderName, thisProcess } from './holder.ts';
+import { type Holder, holderName, type ProcessIdentity, thisProcess } from './holder.ts';
 import { repositoryQueue } from './queue.ts';
 
 let folder: string;
@@ -15,7 +21,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const options = { clock: wallClock, log: silentLog };
+const options = { clock: wallClock, log: silentLog, processes };
+
+/** This process's name in the queue, but for what is different. */
+async function nameWith(identity: Partial<ProcessIdentity>, host: Partial<Holder> = {}): Promise<string> {
+  const self = await thisProcess(processes);
+  return holderName({ ...self, ...host, identity: { ...self.identity, ...identity } });
+}
 
 describe('repositoryQueue', () => {
   it('lets two windows of one process do one thing at a time', async () => {
@@ -39,8 +51,9 @@ describe('repositoryQueue', () => {
       import { appendFile } from 'node:fs/promises';
       import { repositoryQueue } from ${JSON.stringify(new URL('./queue.ts', import.meta.url).href)};
       const clock = { now: Date.now, at: (at, run) => setTimeout(run, at - Date.now()) };
+      import * as processes from ${JSON.stringify(new URL('../agents/process/processIdentity.ts', import.meta.url).href)};
       const log = { info() {}, warn() {} };
-      const queue = repositoryQueue(${JSON.stringify(join(folder, 'queue'))}, { clock, log });
+      const queue = repositoryQueue(${JSON.stringify(join(folder, 'queue'))}, { clock, log, processes });
       for (let round = 0; round < 3; round++) {
         await queue.run(async () => {
           await appendFile(${JSON.stringify(journal)}, process.pid + ' begins\\n');
@@ -68,13 +81,12 @@ describe('repositoryQueue', () => {
   });
 
   it('takes no notice of holders that are dead: killed, before a reboot, or of a reused process id', async () => {
-    const self = await thisProcess();
     const child = spawn('true');
     await new Promise((resolve) => child.on('exit', resolve));
     const dead = [
-      holderName({ ...self, pid: child.pid ?? 0 }),
-      holderName({ ...self, boot: 'earlier' }),
-      holderName({ ...self, started: '1' }),
+      await nameWith({ pid: child.pid ?? 0 }),
+      await nameWith({ boot: 'earlier' }),
+      await nameWith({ startTime: '1' }),
     ];
     await Promise.all(dead.map((name) => writeFile(join(folder, name), '')));
     expectOk(await repositoryQueue(folder, options).run(async () => ok()));
@@ -82,11 +94,11 @@ describe('repositoryQueue', () => {
   });
 
   it.each([
-    ['alive', {}],
-    ['on another computer', { host: 'other', pid: 1 }],
-    ['in another container', { namespace: 'other', pid: 1 }],
-  ])('never robs a holder that is %s, and says who it waits for', async (_, difference) => {
-    const held = holderName({ ...(await thisProcess()), ...difference });
+    ['alive', {}, {}],
+    ['on another computer', { boot: 'other' }, { host: 'other' }],
+    ['in another container', { namespace: 'other' }, {}],
+  ])('never robs a holder that is %s, and says who it waits for', async (_, identity, host) => {
+    const held = await nameWith(identity, host);
     await appendFile(join(folder, held), '');
     const queue = repositoryQueue(folder, { ...options, patienceMs: 300 });
     const failed = expectFailure(await queue.run(async () => ok()));

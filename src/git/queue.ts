@@ -4,7 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Mutex } from '../lib/mutex.ts';
 import { err, type Result } from '../lib/result.ts';
-import { type Holder, holderName, isDead, parseHolder, thisProcess } from './holder.ts';
+import { holderName, isDead, type ProcessJudge, parseHolder, thisProcess } from './holder.ts';
 import type { GitFailure } from './repository.ts';
 import { pause } from './retry.ts';
 
@@ -39,24 +39,24 @@ export function repositoryQueue(directory: string, options: QueueOptions): Queue
 export interface QueueOptions {
   readonly clock: Clock;
   readonly log: Log;
+  readonly processes: ProcessJudge;
   /** How long to wait for the others; default a minute. */
   readonly patienceMs?: number;
 }
 
 async function acquire(directory: string, options: QueueOptions): Promise<Result<string, GitFailure>> {
-  const { clock, log, patienceMs = 60_000 } = options;
-  const self = await thisProcess();
-  const name = holderName(self);
+  const { clock, patienceMs = 60_000 } = options;
+  const name = holderName(await thisProcess(options.processes));
   const deadline = clock.now() + patienceMs;
   await mkdir(directory, { recursive: true });
   while (true) {
     await writeFile(join(directory, name), '');
-    let others = await livingOthers(directory, name, self, log);
+    let others = await livingOthers(directory, name, options);
     // The first by name stays and waits for the others to leave; everybody else steps back. So there is
     // always one who stays, and never two who wait for each other.
     while (others.length > 0 && others.every((other) => other > name) && clock.now() < deadline) {
       await pause(clock, 250);
-      others = await livingOthers(directory, name, self, log);
+      others = await livingOthers(directory, name, options);
     }
     if (others.length === 0) {
       return { ok: true, value: join(directory, name) };
@@ -69,12 +69,16 @@ async function acquire(directory: string, options: QueueOptions): Promise<Result
   }
 }
 
-async function livingOthers(directory: string, name: string, self: Holder, log: Log): Promise<string[]> {
+async function livingOthers(
+  directory: string,
+  name: string,
+  { processes, log }: QueueOptions,
+): Promise<string[]> {
   const living: string[] = [];
   for (const other of await readdir(directory)) {
     const holder = other === name ? null : parseHolder(other);
-    if (holder !== null && (await isDead(holder, self))) {
-      log.info(`Queue: process ${holder.pid} ended while it held the repository's queue`);
+    if (holder !== null && (await isDead(holder, processes))) {
+      log.info(`Queue: process ${holder.identity.pid} ended while it held the repository's queue`);
       await unlink(join(directory, other)).catch(() => undefined);
     } else if (holder !== null) {
       living.push(other);
@@ -84,7 +88,7 @@ async function livingOthers(directory: string, name: string, self: Holder, log: 
 }
 
 function waitedTooLong(directory: string, others: readonly string[]): string {
-  const pids = others.map((other) => parseHolder(other)?.pid).join(', ');
+  const pids = others.map((other) => parseHolder(other)?.identity.pid).join(', ');
   return (
     `Another program is working on this repository's worktrees (process ${pids}). ` +
     `Wait until it is done. If it has ended, delete the folder ${directory}.`

@@ -4,7 +4,7 @@ import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
 import { printed } from './failures.ts';
 import { parseObject, readIfThere, writeWhole } from './ownFiles.ts';
-import { kindOf } from './paths.ts';
+import { kindOf, realPathOf } from './paths.ts';
 import type { GitFailure } from './repository.ts';
 
 /** A linked worktree as git has it registered. */
@@ -76,6 +76,21 @@ export async function metadataDirectories(context: RepositoryContext): Promise<s
 export async function registeredPath(metadata: string): Promise<string | null> {
   const file = (await readIfThere(join(metadata, 'gitdir')))?.replace(/\r?\n$/, '');
   return file ? dirname(resolve(metadata, file)) : null;
+}
+
+/** Where a worktree's `.git` file says that its metadata is. */
+export function namedMetadata(content: string): string | null {
+  return content.match(/^gitdir: (.*?)\r?\n?$/)?.[1] ?? null;
+}
+
+/**
+ * Whether another repository has the folder as its worktree: the copy of a repository lists the worktrees of the
+ * original as its own. One that names nothing there is only left over from before its repository was moved.
+ */
+export async function belongsElsewhere({ path, metadata }: Registration): Promise<boolean> {
+  const named = namedMetadata((await readIfThere(join(path, '.git')).catch(() => null)) ?? '');
+  const place = named === null ? null : await realPathOf(resolve(path, named));
+  return place !== null && place !== (await realPathOf(metadata)) && (await kindOf(place)) === 'directory';
 }
 
 export async function readMarker(metadata: string): Promise<Marker | null> {

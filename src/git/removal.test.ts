@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, symlink } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -53,7 +53,7 @@ describe('removeWorktree', () => {
     expect(expectOk(await remove())).toEqual({ rescued: false });
   });
 
-  it('holds edited, new, deleted and staged files by the rescue ref, on top of the commits', async () => {
+  it('fault 76: holds edited, new, deleted and staged files by the rescue ref, on top of the commits', async () => {
     const { repository, remove, path, commit, files } = await opened({
       files: { kept: '1', gone: '1', '.gitignore': '*.log\n' },
     });
@@ -153,6 +153,24 @@ describe('removeWorktree', () => {
     ).rejects.toThrow('Not a rescue ref');
   });
 
+  it("refuses the repository's own folders and what holds them, even where our mark was made to name them", async () => {
+    const { files, path, head } = await opened();
+    const parent = dirname(files.path);
+    await mkdir(join(parent, 'store'));
+    await files.git('init', '--quiet', '--separate-git-dir', join(parent, 'store/git'));
+    await files.git('worktree', 'repair');
+    const repository = expectOk(await open(files.path));
+    const { commonDirectory } = repository;
+    const within = ['objects', 'refs/heads'].map((name) => join(commonDirectory, name));
+    for (const forged of [parent, files.path, dirname(commonDirectory), commonDirectory, ...within]) {
+      await writeFile(join(commonDirectory, 'worktrees/sw-1/gitdir'), `${join(forged, '.git')}\n`);
+      const refused = await repository.removeWorktree({ path: forged, keptBy: null, rescueRef });
+      expect(expectFailure(refused).kind, forged).toBe('notOurs');
+      expect(await repository.refCommit('refs/heads/main')).toBe(head);
+    }
+    expect(await kindOf(join(path, 'README.md'))).toBe('file');
+  });
+
   it('refuses when something else has taken the place of the worktree', async () => {
     const { remove, path, files } = await opened();
     await rename(path, `${path} moved`);
@@ -166,7 +184,7 @@ describe('removeWorktree', () => {
     expect(expectFailure(await remove()).kind).toBe('notOurs');
   });
 
-  it('forgets a worktree whose directory was deleted, and holds its commits', async () => {
+  it('fault 74: forgets a worktree whose directory was deleted, and holds its commits', async () => {
     const { repository, commit, remove, path, head } = await opened();
     const tip = await commit('work.txt');
     await rm(path, { recursive: true });
@@ -184,7 +202,7 @@ describe('removeWorktree', () => {
     expect(await files.git('show', `${rescueRef}:work.txt`)).toBe('x');
   });
 
-  it('finishes at the next start what a crash left in the trash, and nothing that is not ours', async () => {
+  it('fault 77: finishes at the next start what a crash left in the trash, and nothing that is not ours', async () => {
     const { files, path } = await opened();
     const trash = join(dirname(path), '.trash', 'sw-9.0123456789abcdef');
     const precious = join(dirname(path), 'precious');
@@ -198,6 +216,20 @@ describe('removeWorktree', () => {
     expectOk(await open(files.path));
     await expect.poll(() => kindOf(trash), { timeout: 10_000 }).toBe('nothing');
     expect(await kindOf(join(precious, 'file'))).toBe('file');
+  });
+
+  it('fault 77: leaves a worktree whole that cannot be moved away, says why, and removes it the next time', async () => {
+    const { remove, path } = await opened();
+    await writeFiles(path, { 'work.txt': 'x' });
+    for (const obstacle of ['file', 'link'] as const) {
+      const trash = join(dirname(path), '.trash');
+      await (obstacle === 'file' ? writeFile(trash, '') : symlink(dirname(dirname(path)), trash));
+      expect(expectFailure(await remove()).message).toContain('.trash');
+      expect(await gitIn(path, 'status', '--porcelain')).toBe('?? work.txt');
+      await rm(trash);
+    }
+    expect(expectOk(await remove())).toEqual({ rescued: true });
+    expect(await kindOf(path)).toBe('nothing');
   });
 
   it('follows no link out of the trash', async () => {

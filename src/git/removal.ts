@@ -1,16 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rescueNamespace } from '../domain/naming.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { refCommit } from './branches.ts';
 import type { RepositoryContext } from './context.ts';
 import { failure, orFailure } from './failures.ts';
 import { isBeneath, kindOf, resolveParent } from './paths.ts';
-import { linkedWorktrees, type Registration, readMarker, unregister } from './registrations.ts';
+import {
+  belongsElsewhere,
+  linkedWorktrees,
+  type Registration,
+  readMarker,
+  unregister,
+} from './registrations.ts';
 import type { GitFailure } from './repository.ts';
 import { rescue } from './rescue.ts';
 import { emptyTrash, moveToTrash } from './trash.ts';
-
-const rescueNamespace = 'refs/switchyard/rescue/';
 
 /** Rescues, moves to the trash, makes git forget it; the trash is emptied in the background. */
 export async function removeWorktree(
@@ -65,14 +70,19 @@ async function findOurs(
   if (known === undefined && (await kindOf(path)) === 'nothing') {
     return ok('gone');
   }
-  const holdsUs = isBeneath(context.root, path) || isBeneath(context.commonDirectory, path);
-  if (!known?.marker || path === context.root || holdsUs) {
+  if (!known?.marker || touchesRepository(context, path)) {
     return failure(
       'notOurs',
       `${path} was not made by Switchyard, so it was not touched. Delete it yourself.`,
     );
   }
   return known.present ? connect(known) : ok(known);
+}
+
+/** Whether the repository itself would go with it: a mark in git's folder may have been made to name anything. */
+function touchesRepository({ root, commonDirectory }: RepositoryContext, path: string): boolean {
+  const holds = [root, commonDirectory].some((own) => own === path || isBeneath(own, path));
+  return holds || isBeneath(path, commonDirectory);
 }
 
 /**
@@ -88,6 +98,9 @@ async function connect(worktree: Registration): Promise<Result<Registration, Git
   const kind = await kindOf(link);
   if (kind === 'directory' || kind === 'link' || kind === 'other') {
     return failure('notOurs', `${path} has become a repository of its own, so it was not touched.`);
+  }
+  if (await belongsElsewhere(worktree)) {
+    return failure('notOurs', `${path} is a worktree of another repository, so it was not touched.`);
   }
   await writeFile(link, `gitdir: ${metadata}\n`);
   return ok(worktree);

@@ -1,6 +1,6 @@
 import { chmod, lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './paths.ts';
+import { errorCode } from '../lib/errorCode.ts';
 
 /** Deletes a folder with all that is in it. Follows no link. */
 export async function removeTree(path: string): Promise<void> {

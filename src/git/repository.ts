@@ -38,8 +38,19 @@ export interface Repository {
     keptBy: string | null;
     rescueRef: string | null;
   }): Promise<Result<{ rescued: boolean }, GitFailure>>;
-  /** Worktrees that bear our marker, those among them whose directory somebody deleted. */
+  /**
+   * Worktrees that bear our marker, those among them whose directory somebody deleted. What was restored for the user
+   * is the user's and not among them.
+   */
   ownedWorktrees(): Promise<readonly OwnedWorktree[]>;
+  /** All that bear our marker, and folders in `root` that were worktrees of this repository before git forgot them. */
+  findWorktrees(root: string): Promise<Result<readonly FoundWorktree[], GitFailure>>;
+  /** What a folder takes up; `null` when `signal` ends the counting. */
+  diskUsage(folder: string, signal: AbortSignal): Promise<DiskUsage | null>;
+  /** What rescue refs hold, the latest first. */
+  rescues(): Promise<Result<readonly Rescue[], GitFailure>>;
+  /** Makes a new branch at the commit, where there is none of that name. */
+  makeBranch(branch: string, commit: string): Promise<Result<void, GitFailure>>;
   /** A name for a new branch that is free: `wanted`, or `wanted-2`, … */
   freeBranchName(wanted: string): Promise<string>;
   /** Deletes the branch if its tip is (still) `commit`; a branch that is gone is success. */
@@ -80,6 +91,39 @@ export interface OwnedWorktree {
   readonly branch: string | null;
   readonly projectId: string;
   readonly subjectId: string;
+}
+
+export interface FoundWorktree {
+  readonly path: string;
+  /** What is checked out there. */
+  readonly branch: string | null;
+  /** Its directory is there. */
+  readonly present: boolean;
+  /** As our marker says, with the branch that it was made for; `null` where git knows the folder no longer. */
+  readonly owner: {
+    readonly projectId: string;
+    readonly subjectId: string;
+    readonly branch: string | null;
+  } | null;
+}
+
+export interface DiskUsage {
+  readonly bytes: number;
+  /** The latest change of anything in it, in milliseconds since the epoch. */
+  readonly changedAt: number;
+}
+
+/** Work that a rescue ref holds. */
+export interface Rescue {
+  readonly ref: string;
+  readonly commit: string;
+  /** What it was made for, such as a branch. */
+  readonly name: string;
+  /** ISO time. */
+  readonly savedAt: string;
+  /** How many commits nothing else holds, and how many files they change. */
+  readonly commits: number;
+  readonly files: number;
 }
 
 export interface FileChange {

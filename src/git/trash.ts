@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../lib/errorCode.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
 import { failure } from './failures.ts';
 import { parseObject, readIfThere, writeWhole } from './ownFiles.ts';
-import { errorCode, kindOf } from './paths.ts';
+import { kindOf } from './paths.ts';
 import { removeTree } from './removeTree.ts';
 import type { GitFailure } from './repository.ts';
 import { pause } from './retry.ts';

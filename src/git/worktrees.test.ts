@@ -15,10 +15,7 @@ import {
   fingerprint,
   open,
   openedRepository,
-  silentLog,
-  wallClock,
 } from '../../test/support/repositoryFixture.ts';
-import { openRepository } from './openRepository.ts';
 import { kindOf } from './paths.ts';
 
 const made: TestRepository[] = [];
@@ -84,7 +81,7 @@ describe('addWorktree', () => {
     expect((await Promise.all(both)).map(({ ok }) => ok)).toEqual([true, true]);
   });
 
-  it('goes on with an existing branch whose tip is the commit', async () => {
+  it('fault 72: goes on with an existing branch whose tip is the commit', async () => {
     const { repository, request, place, files } = await opened();
     await files.git('checkout', '--quiet', '-b', 'sw-1');
     const tip = await files.commit('work', { 'work.txt': '1' });
@@ -94,7 +91,7 @@ describe('addWorktree', () => {
     expect(await readFile(join(place('sw-1'), 'work.txt'), 'utf8')).toBe('1');
   });
 
-  it('refuses a branch that somebody else has checked out', async () => {
+  it('fault 72: refuses a branch that somebody else has checked out', async () => {
     const { repository, request, place, files } = await opened();
     await files.git('worktree', 'add', '--quiet', '-b', 'sw-1', join(dirname(files.path), 'theirs'));
     const refused = expectFailure(await repository.addWorktree(request('sw-1')));
@@ -107,7 +104,7 @@ describe('addWorktree', () => {
   });
 
   it.each(['file', 'folder', 'link', 'dangling link', 'worktree'] as const)(
-    'never overwrites what is at its path: a %s',
+    'fault 73: never overwrites what is at its path: a %s',
     async (kind) => {
       const { repository, request, place, files } = await opened();
       const path = place('sw-1');
@@ -138,7 +135,7 @@ describe('addWorktree', () => {
     expectOk(await repository.addWorktree(request('sw-1')));
   });
 
-  it('makes a worktree anew whose directory was deleted', async () => {
+  it('fault 74: makes a worktree anew whose directory was deleted', async () => {
     const { repository, request, place } = await opened();
     expectOk(await repository.addWorktree(request('sw-1')));
     await rm(place('sw-1'), { recursive: true });
@@ -159,7 +156,7 @@ describe('addWorktree', () => {
     expect(await gitIn(place('sw-1'), 'status', '--porcelain')).toBe('');
   });
 
-  it('cleans up after a "git worktree add" that was killed halfway', async () => {
+  it('fault 71: cleans up after a "git worktree add" that was killed halfway', async () => {
     const { repository, request, place, files } = await opened();
     expectOk(await repository.addWorktree(request('sw-1')));
     // What is left at that point: our note, an entry without a usable `commondir` and HEAD, the branch.
@@ -189,7 +186,7 @@ describe('addWorktree', () => {
     );
   });
 
-  it('is not disturbed by hooks that fail or hang, nor by settings for work by hand', async () => {
+  it('fault 79: is not disturbed by hooks that fail or hang, nor by settings for work by hand', async () => {
     const { repository, request, files } = await opened();
     for (const hook of ['post-checkout', 'reference-transaction', 'post-index-change']) {
       const path = join(files.path, '.git/hooks', hook);
@@ -207,7 +204,7 @@ describe('addWorktree', () => {
     expect(await readFile(join(files.path, '.git/config'), 'utf8')).toBe(config);
   });
 
-  it('works while the locks of the configuration and of the user’s index are held', async () => {
+  it('fault 68: works while the locks of the configuration and of the user’s index are held', async () => {
     const { repository, request, files } = await opened();
     await writeFiles(join(files.path, '.git'), { 'config.lock': '', 'index.lock': '' });
     expectOk(await repository.addWorktree(request('sw-1')));
@@ -246,15 +243,13 @@ describe('addWorktree', () => {
       EDITOR: 'false',
       PAGER: 'false',
     };
-    const repository = expectOk(
-      await openRepository(files.path, { clock: wallClock, log: silentLog, environment }),
-    );
+    const repository = expectOk(await open(files.path, { environment }));
     expectOk(await repository.addWorktree(request('sw-1')));
   });
 });
 
 describe('many at once', () => {
-  it('adds 40 worktrees in parallel from two windows and removes them again, without a failure', async () => {
+  it('fault 70: adds 40 worktrees in parallel from two windows and removes them again, without a failure', async () => {
     const { repository, request, place, files } = await opened({
       files: { a: '1', 'b/c': '2', '.gitignore': '*.log\n' },
     });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { restoredSubject } from '../domain/naming.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { deleteBranchInQueue, refCommit } from './branches.ts';
 import { fillWorktree } from './checkout.ts';
@@ -12,6 +13,7 @@ import {
   checkedOut,
   linkedWorktrees,
   metadataDirectories,
+  namedMetadata,
   type Registration,
   readMarker,
   registeredPath,
@@ -72,7 +74,9 @@ export async function ownedWorktrees(context: RepositoryContext): Promise<readon
     return [];
   }
   return linked.value.flatMap(({ path, branch, marker }) =>
-    marker === null ? [] : [{ path, branch, projectId: marker.projectId, subjectId: marker.subjectId }],
+    marker === null || marker.subjectId === restoredSubject
+      ? []
+      : [{ path, branch, projectId: marker.projectId, subjectId: marker.subjectId }],
   );
 }
 
@@ -203,8 +207,8 @@ async function makeMetadata(
     return result;
   }
   // Git may exit with 0 although another process pruned the entry at once, so look.
-  const metadata = (await readIfThere(join(path, '.git')))?.match(/^gitdir: (.*?)\r?\n?$/)?.[1];
-  if (metadata === undefined || (await registeredPath(resolve(path, metadata))) !== path) {
+  const metadata = namedMetadata((await readIfThere(join(path, '.git'))) ?? '');
+  if (metadata === null || (await registeredPath(resolve(path, metadata))) !== path) {
     return failure('other', `Git did not register the worktree ${path}. Try again.`);
   }
   await writeMarker(resolve(path, metadata), { ...owner, branch, ready: false });

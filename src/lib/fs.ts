@@ -11,6 +11,8 @@ export interface Fs {
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   truncate(path: string, length: number): Promise<void>;
+  /** Makes durable what anybody has written to the file. */
+  syncFile(path: string): Promise<void>;
   syncDirectory(path: string): Promise<void>;
 }
 

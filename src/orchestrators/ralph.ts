@@ -1,6 +1,6 @@
 import { backoffDue } from '../domain/backoff.ts';
 import { whatToMend } from '../domain/judgement.ts';
-import { countsAsAttempt, type Run } from '../domain/run.ts';
+import { countsAsAttempt, type Run, type RunOutcome } from '../domain/run.ts';
 import type { Facts, Orchestrator, Step, SubtaskFacts, TaskFacts } from '../domain/step.ts';
 import { maxPlanAttempts, maxRestarts } from './limits.ts';
 
@@ -137,7 +137,7 @@ function failureOf(run: Run): string {
 
 /** `runs` are those of one kind of work in this round; the latest of them failed. */
 function afterBackoff(runs: readonly Run[], now: number, step: Step): Step {
-  const due = backoffDue(runs);
+  const due = backoffDue(runs, now);
   return due > now ? { kind: 'wait', until: due } : step;
 }
 
@@ -149,6 +149,9 @@ function countAttempts(runs: readonly Run[]): number {
 
 function countRestarts(runs: readonly Run[]): number {
   return runs.filter(
-    (run) => run.status === 'FAILED' && !countsAsAttempt(run.outcome) && run.outcome !== 'stopped',
+    (run) => run.status === 'FAILED' && !countsAsAttempt(run.outcome) && !unbounded.has(run.outcome),
   ).length;
 }
+
+/** The user's own wish, and a wait that has a time: neither is anybody's failure, however often it comes. */
+const unbounded: ReadonlySet<RunOutcome | null> = new Set(['stopped', 'quota']);

@@ -4,7 +4,7 @@ import { intentSchema } from './intent.ts';
 import type { ProjectView, ViewPatch } from './view.ts';
 
 /** Actions that only the editor can do; each names a command of ours, never one of somebody else's. */
-const editorActions = ['newTask', 'checkSetup', 'openSettings'] as const;
+const editorActions = ['newTask', 'checkSetup', 'openSettings', 'takeOver'] as const;
 
 /** What the board sends to the extension. Nothing in it is believed before it was parsed and checked against state. */
 export const boardRequestSchema = z.discriminatedUnion('kind', [

@@ -17,8 +17,9 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stopTask'), taskId: id }),
   z.strictObject({ kind: z.literal('resumeTask'), taskId: id }),
   z.strictObject({ kind: z.literal('deleteTask'), taskId: id }),
-  /** The base does not pass its own checks: check it again, or go on all the same. */
-  z.strictObject({ kind: z.literal('checkBaseAgain'), taskId: id }),
+  /** Ends a hold that waits for somebody, and tries again. */
+  z.strictObject({ kind: z.literal('releaseTaskHold'), taskId: id }),
+  /** The base does not pass its own checks: go on all the same. */
   z.strictObject({ kind: z.literal('acceptBase'), taskId: id }),
   z.strictObject({ kind: z.literal('startSubtask'), subtaskId: id }),
   z.strictObject({ kind: z.literal('stopSubtask'), subtaskId: id }),
@@ -37,6 +38,15 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('moveSubtask'), subtaskId: id, beforeId: id.nullable() }),
   z.strictObject({ kind: z.literal('stopRun'), runId: id }),
   z.strictObject({ kind: z.literal('stopEverything') }),
+  /** Removes a worktree that nobody works in; what would be lost with it goes to a rescue ref. */
+  z.strictObject({ kind: z.literal('removeWorktree'), path: z.string().min(1).max(4_096) }),
+  /** Brings back what a rescue ref holds, on a new branch, with a worktree or without. */
+  z.strictObject({
+    kind: z.literal('restoreRescue'),
+    ref: z.string().max(1_000),
+    branch: z.string().min(1).max(200),
+    worktree: z.boolean(),
+  }),
 ]);
 
 export type Intent = z.infer<typeof intentSchema>;

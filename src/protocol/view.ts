@@ -20,6 +20,12 @@ export interface ProjectHeader {
   readonly root: string;
   /** Why nothing can be changed at present, or `null`. */
   readonly readOnly: string | null;
+  /** What had to be mended when the state was opened. */
+  readonly notices: readonly string[];
+  /** Whether this window works on the project, or follows another one that does. */
+  readonly role: 'driver' | 'follower';
+  /** Whether the window that works on it can be reached; if not, the user may let this one take over. */
+  readonly driverAnswers: boolean;
   readonly agentsRunning: number;
   readonly maxAgents: number;
   readonly autoMerge: boolean;

@@ -1,7 +1,4 @@
-/** `code` of an error of the operating system, such as `ENOSPC`. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
+import { errorCode } from '../lib/errorCode.ts';
 
 /** What the operating system said and what to do, in words for the user. */
 export function describeFileError(error: unknown): string {
@@ -11,8 +8,11 @@ export function describeFileError(error: unknown): string {
       return 'the disk is full. Free some space, then reload the window.';
     case 'EACCES':
     case 'EPERM':
+      return 'access to it is not allowed. Check the permissions of the folder, then reload the window.';
     case 'EROFS':
-      return 'writing there is not allowed. Check the permissions of the folder, then reload the window.';
+      return 'the disk is read-only. Make it writable, then reload the window.';
+    case 'EBUSY':
+      return 'another program holds a file in it. Close that program, then reload the window.';
     case 'EEXIST':
       return 'another window has taken over. Reload the window to follow it.';
     case 'ENOENT':

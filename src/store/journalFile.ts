@@ -57,31 +57,31 @@ export class JournalFile {
   /**
    * Claims an epoch: of two who try, one gets EEXIST. From then on the predecessor is sealed, so a failure
    * after the file exists takes it away again; where even that fails, `UndecidedClaim` is thrown.
+   *
+   * The predecessor's end is asked for after the claim: an old driver looks for later epochs after each of its
+   * writes, so what it acknowledged before it could see this one is in the predecessor by then.
    */
   static async create(
     fs: Fs,
     directory: string,
     epoch: number,
-    predecessor: Seal | null,
+    endOfPredecessor: () => Promise<Seal | null>,
   ): Promise<JournalFile> {
     const path = filePath(directory, 'journal', epoch);
-    const sequence = predecessor?.sequence ?? 0;
-    const header: JournalHeader = {
-      epoch,
-      schemaVersion: latestSchemaVersion,
-      predecessor,
-    };
-    const frame = encodeFrame(sequence, new TextEncoder().encode(JSON.stringify(header)));
     const handle = await fs.createExclusive(path, fileMode);
     try {
+      const predecessor = await endOfPredecessor();
+      const sequence = predecessor?.sequence ?? 0;
+      const header: JournalHeader = { epoch, schemaVersion: latestSchemaVersion, predecessor };
+      const frame = encodeFrame(sequence, new TextEncoder().encode(JSON.stringify(header)));
       await handle.append(frame);
       await handle.sync();
       await fs.syncDirectory(directory);
+      return new JournalFile(fs, path, handle, { epoch, length: frame.length, sequence });
     } catch (error) {
       await withdraw(fs, directory, path, handle, error);
       throw error;
     }
-    return new JournalFile(fs, path, handle, { epoch, length: frame.length, sequence });
   }
 
   /** Up to here everything is durable. */
@@ -89,11 +89,11 @@ export class JournalFile {
     return { epoch: this.epoch, length: this.#length, sequence: this.#sequence };
   }
 
-  /** Makes the records durable with one sync; resolves with the number of bytes written. */
-  async append(records: readonly JournalRecord[]): Promise<number> {
+  /** Makes the records durable with one sync, beside which `check` runs; resolves with the number of bytes written. */
+  async append(records: readonly JournalRecord[], check: () => Promise<void>): Promise<number> {
     const frame = encodeFrame(this.#sequence + 1, encodeRecords(records));
     await this.#handle.append(frame);
-    await this.#handle.datasync();
+    await bothEnded(this.#handle.datasync(), check());
     this.#length += frame.length;
     this.#sequence += records.length;
     return frame.length;
@@ -125,6 +125,13 @@ export function readJournal(bytes: Uint8Array): JournalContent | NoFrame {
     // The bytes are as they were written, but no version of ours writes such a header.
     return 'damaged';
   }
+}
+
+/** Waits for both even where one fails, so that nothing is under way when the failure is dealt with. */
+async function bothEnded(first: Promise<void>, second: Promise<void>): Promise<void> {
+  await Promise.allSettled([first, second]);
+  await first;
+  await second;
 }
 
 function journalHeader(value: unknown): JournalHeader {

@@ -1,28 +1,55 @@
 import { mkdir, open, readdir, readFile, rename, truncate, unlink } from 'node:fs/promises';
+import { errorCode } from '../lib/errorCode.ts';
 import type { FileHandle, Fs } from '../lib/fs.ts';
 
 /** The real file system. */
 export function createNodeFs(): Fs {
   return {
-    async mkdir(path, mode) {
-      await mkdir(path, { recursive: true, mode });
-    },
+    mkdir: makeDirectory,
     readdir: (path) => readdir(path),
     readFile: (path) => readFile(path),
     createExclusive,
     rename,
     unlink,
     truncate,
-    syncDirectory,
+    syncFile: (path) => sync(path, 'r+'),
+    async syncDirectory(path) {
+      // Windows cannot open a directory, and keeps renames in order without being asked.
+      if (process.platform !== 'win32') {
+        await sync(path, 'r');
+      }
+    },
   };
 }
 
-async function syncDirectory(path: string): Promise<void> {
-  // Windows cannot open a directory, and keeps renames in order without being asked.
-  if (process.platform === 'win32') {
-    return;
+/** The system may take fewer bytes than it is given, and does so where a disk is almost full. */
+export async function writeAll(
+  write: (bytes: Uint8Array) => Promise<{ readonly bytesWritten: number }>,
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let rest = bytes; rest.length > 0; ) {
+    const { bytesWritten } = await write(rest);
+    if (bytesWritten === 0) {
+      throw new Error('The disk takes no more bytes');
+    }
+    rest = rest.subarray(bytesWritten);
   }
-  const handle = await open(path, 'r');
+}
+
+async function makeDirectory(path: string, mode: number): Promise<void> {
+  try {
+    await mkdir(path, mode);
+  } catch (error) {
+    if (!['ENOENT', 'EEXIST'].includes(errorCode(error) ?? '')) {
+      // Making the parents too would only say that the folder is not there.
+      throw error;
+    }
+    await mkdir(path, { recursive: true, mode });
+  }
+}
+
+async function sync(path: string, flags: string): Promise<void> {
+  const handle = await open(path, flags);
   try {
     await handle.sync();
   } finally {
@@ -33,7 +60,7 @@ async function syncDirectory(path: string): Promise<void> {
 async function createExclusive(path: string, mode: number): Promise<FileHandle> {
   const handle = await open(path, 'ax', mode);
   return {
-    append: (bytes) => handle.writeFile(bytes),
+    append: (bytes) => writeAll((rest) => handle.write(rest), bytes),
     datasync: () => handle.datasync(),
     sync: () => handle.sync(),
     close: () => handle.close(),

@@ -1,7 +1,9 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import initSqlJs, { type Database } from 'sql.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { failingFs, fileError, interceptedFs } from '../../test/support/store/interceptedFs.ts';
+import { openInChild } from '../../test/support/store/openInChild.ts';
 import {
   fourTransactions,
   headerEnd,
@@ -13,6 +15,7 @@ import {
 import { dump, open, refusalOf, reopened, temporaryDirectory } from '../../test/support/store/stores.ts';
 import { encodeFrame } from './journal.ts';
 import { createNodeFs } from './nodeFs.ts';
+import { recover } from './recovery.ts';
 import { latestSchemaVersion } from './schema.ts';
 
 let directory: string;
@@ -31,22 +34,25 @@ describe('a new directory', () => {
 });
 
 describe('what cannot be opened', () => {
-  it.each(['journal', 'snapshot'])('a %s of a newer version is refused and left as it is', async (kind) => {
-    await fourTransactions(directory);
-    const path = join(directory, kind === 'journal' ? journalName(1) : snapshotName(1));
-    const bytes = await readFile(path);
-    const length = headerEnd(bytes);
-    const header = JSON.parse(bytes.subarray(24, length).toString());
-    const newer = new TextEncoder().encode(
-      JSON.stringify({ ...header, schemaVersion: latestSchemaVersion + 1, more: true }),
-    );
-    await writeFile(path, Buffer.concat([encodeFrame(0, newer), bytes.subarray(length)]));
-    const before = await stateFiles(directory);
-    const failure = await refusalOf(directory);
-    expect(failure.kind).toBe('newerVersion');
-    expect(failure.message).toContain('Update the extension');
-    expect(await stateFiles(directory)).toEqual(before);
-  });
+  it.each(['journal', 'snapshot'])(
+    'fault 18: a %s of a newer version is refused and left as it is',
+    async (kind) => {
+      await fourTransactions(directory);
+      const path = join(directory, kind === 'journal' ? journalName(1) : snapshotName(1));
+      const bytes = await readFile(path);
+      const length = headerEnd(bytes);
+      const header = JSON.parse(bytes.subarray(24, length).toString());
+      const newer = new TextEncoder().encode(
+        JSON.stringify({ ...header, schemaVersion: latestSchemaVersion + 1, more: true }),
+      );
+      await writeFile(path, Buffer.concat([encodeFrame(0, newer), bytes.subarray(length)]));
+      const before = await stateFiles(directory);
+      const failure = await refusalOf(directory);
+      expect(failure.kind).toBe('newerVersion');
+      expect(failure.message).toContain('Update the extension');
+      expect(await stateFiles(directory)).toEqual(before);
+    },
+  );
 
   it.each(['readdir', 'readFile'])('a disk that fails at %s is a failure, not damage', async (kind) => {
     await fourTransactions(directory);
@@ -72,7 +78,7 @@ describe('what cannot be opened', () => {
     });
   });
 
-  it('but state on a full disk can be read', async () => {
+  it('fault 7: but state on a full disk can be read', async () => {
     const { states } = await fourTransactions(directory);
     const full = failingFs(createNodeFs(), ({ kind }) => (kind === 'append' ? 'ENOSPC' : null));
     const store = await open(directory, full);
@@ -83,7 +89,7 @@ describe('what cannot be opened', () => {
     expect(await reopened(directory)).toEqual({ rows: states[3], notices: [] });
   });
 
-  it('and a full disk that takes half a record loses none before it', async () => {
+  it('fault 7: and a full disk that takes half a record loses none before it', async () => {
     const { states } = await fourTransactions(directory);
     let full = false;
     const fs = interceptedFs(createNodeFs(), async (call, proceed) => {
@@ -101,6 +107,38 @@ describe('what cannot be opened', () => {
     expect(dump(store)).toEqual(states[3]);
     await store.close();
     expect(await reopened(directory)).toEqual({ rows: states[3], notices: [] });
+  });
+
+  it.each([
+    ['is not there', 'nowhere.wasm'],
+    ['is not the one', journalName(1)],
+  ])('fault 24: a database whose code %s leaves what is saved as it is', async (_, wasm) => {
+    const { states } = await fourTransactions(directory);
+    const before = await stateFiles(directory);
+    // In a process of its own: the code is loaded once in each.
+    expect(await openInChild(directory, { wasmPath: join(directory, wasm) })).toMatchObject({
+      kind: 'databaseMissing',
+      message: expect.stringContaining('saved state is not affected'),
+    });
+    expect(await stateFiles(directory)).toEqual(before);
+    expect((await reopened(directory)).rows).toEqual(states[3]);
+  });
+
+  it('fault 24: what does not fit into memory is not taken for damaged', async () => {
+    const { states } = await fourTransactions(directory);
+    const sql = await initSqlJs();
+    class SmallDatabase extends sql.Database {
+      override prepare(...given: Parameters<Database['prepare']>) {
+        if (given[0].startsWith('INSERT INTO subtasks')) {
+          throw new Error('out of memory');
+        }
+        return super.prepare(...given);
+      }
+    }
+    await expect(recover(createNodeFs(), directory, { ...sql, Database: SmallDatabase })).rejects.toThrow(
+      'out of memory',
+    );
+    expect((await reopened(directory)).rows).toEqual(states[3]);
   });
 
   it('moves with its directory', async () => {

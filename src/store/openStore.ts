@@ -1,12 +1,16 @@
+import { dirname } from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
 import type { Clock } from '../lib/clock.ts';
 import type { Fs } from '../lib/fs.ts';
 import { err, ok, type Result } from '../lib/result.ts';
+import { compactInThread } from './compaction.ts';
 import { DurableLog } from './durableLog.ts';
 import { describeFileError } from './failures.ts';
+import { loadSql } from './loadSql.ts';
+import { patientFs } from './patientFs.ts';
 import { quarantine } from './quarantine.ts';
 import { NewerSchema, type Recovered, recover } from './recovery.ts';
-import { directoryMode } from './stateFiles.ts';
+import { directoryMode, filePath } from './stateFiles.ts';
 import type { Store, StoreFailure } from './store.ts';
 import { createTables } from './tables.ts';
 import { Transactions } from './transactions.ts';
@@ -19,37 +23,38 @@ interface Options {
   readonly clock: Clock;
   /** Where the bundle keeps `sql-wasm.wasm`; `null` finds it in the installed package. */
   readonly wasmPath: string | null;
+  /** The program that exports large states in a thread of its own; without it that is done here. */
+  readonly compactorPath?: string;
 }
 
 /**
  * Opens the state of one project and begins a new epoch of it. State that can be read but not written comes
  * back read-only, with the reason; what was damaged is set aside and told in `notices`.
  */
-export async function openStore(options: Options): Promise<Result<Store, StoreFailure>> {
-  const { directory, fs, clock } = options;
-  const sql = await loadSql(options.wasmPath);
+export async function openStore(given: Options): Promise<Result<Store, StoreFailure>> {
+  const options = { ...given, fs: patientFs(given.fs, given.clock) };
+  const sql = await tryToLoadSql(options.wasmPath);
   if (!sql.ok) {
     return sql;
   }
-  const recovered = await readState(options, sql.value);
-  if (!recovered.ok) {
-    return recovered;
+  const found = await readState(options, sql.value);
+  if (!found.ok) {
+    return found;
   }
-  const view = new View(recovered.value.database);
-  const log = await beginEpoch(fs, directory, recovered.value, view.image());
-  if ('readOnly' in log && recovered.value.end === null) {
-    view.release().close();
+  const { log, recovered } = await beginEpoch(options, found.value, sql.value);
+  if ('readOnly' in log && recovered.end === null) {
+    recovered.database.close();
     return err({ kind: 'unwritable', message: log.readOnly });
   }
-  const reread = async () => (await recover(fs, directory, sql.value)).database;
-  return ok(createStore(view, new Transactions({ view, log, clock, reread }), recovered.value.notices));
+  const view = new View(recovered.database);
+  const reread = async () => (await recover(options.fs, options.directory, sql.value)).database;
+  const transactions = new Transactions({ view, log, clock: options.clock, reread });
+  return ok(createStore(view, transactions, recovered.notices));
 }
 
-/** Loaded on first use: nobody should wait for a database before there is something to keep. */
-async function loadSql(wasmPath: string | null): Promise<Result<SqlJsStatic, StoreFailure>> {
+async function tryToLoadSql(wasmPath: string | null): Promise<Result<SqlJsStatic, StoreFailure>> {
   try {
-    const { default: initSqlJs } = await import('sql.js');
-    return ok(await initSqlJs(wasmPath === null ? {} : { locateFile: () => wasmPath }));
+    return ok(await loadSql(wasmPath));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return err({
@@ -87,29 +92,58 @@ async function readState(
   }
 }
 
-/** Claims a new epoch, then writes the snapshot that it starts from. */
-async function beginEpoch(
+/** Claims a new epoch; `recovered` is what it goes on from. */
+async function beginEpoch(options: Options, found: Recovered, sql: SqlJsStatic) {
+  const { fs, directory, wasmPath, compactorPath } = options;
+  let recovered = found;
+  try {
+    await quarantine(fs, directory, found.damaged);
+    const log = await DurableLog.begin(fs, directory, {
+      epoch: found.freeEpoch,
+      predecessor: async () => {
+        recovered = await settled(fs, directory, recovered, sql);
+        return recovered.end;
+      },
+      snapshotEpoch: found.baseEpoch,
+      compactElsewhere:
+        compactorPath === undefined
+          ? null
+          : (epoch) => compactInThread(compactorPath, { directory, epoch, wasmPath }),
+    });
+    return { log, recovered };
+  } catch (error) {
+    const readOnly = `Switchyard cannot save its state in ${directory}, so nothing can be changed: ${describeFileError(error)}`;
+    return { log: { readOnly }, recovered };
+  }
+}
+
+/**
+ * What history goes on from, now that nobody can add to it: read again where another driver wrote after it was
+ * read. It is made durable first: a driver that was killed may have left records that are not, and a journal
+ * that is shorter than its seal would take all that follows with it.
+ */
+async function settled(
   fs: Fs,
   directory: string,
-  { damaged, freeEpoch, end, baseEpoch }: Recovered,
-  image: Uint8Array,
-): Promise<DurableLog | { readonly readOnly: string }> {
-  let log: DurableLog;
-  try {
-    await quarantine(fs, directory, damaged);
-    log = await DurableLog.begin(fs, directory, {
-      epoch: freeEpoch,
-      predecessor: end,
-      snapshotEpoch: baseEpoch,
-    });
-  } catch (error) {
-    return {
-      readOnly: `Switchyard cannot save its state in ${directory}, so nothing can be changed: ${describeFileError(error)}`,
-    };
+  recovered: Recovered,
+  sql: SqlJsStatic,
+): Promise<Recovered> {
+  if (recovered.end === null) {
+    // Where history begins, the folder itself may be new.
+    await fs.syncDirectory(dirname(directory));
+    return recovered;
   }
-  // Without the snapshot the older one and all journals stay, and everything is still there.
-  await log.writeSnapshot(image).catch(() => undefined);
-  return log;
+  if (recovered.fileLength === null) {
+    return recovered;
+  }
+  const path = filePath(directory, 'journal', recovered.end.epoch);
+  await fs.syncFile(path);
+  if ((await fs.readFile(path)).length === recovered.fileLength) {
+    return recovered;
+  }
+  const again = await recover(fs, directory, sql);
+  recovered.database.close();
+  return again;
 }
 
 function createStore(view: View, transactions: Transactions, notices: readonly string[]): Store {
@@ -117,6 +151,7 @@ function createStore(view: View, transactions: Transactions, notices: readonly s
   return {
     tables,
     transact: (work) => transactions.transact(() => work(tables)),
+    durable: () => transactions.durable(),
     snapshot: () => transactions.snapshot(),
     close: () => transactions.close(),
     onDidCommit: transactions.onDidCommit,

@@ -1,5 +1,5 @@
+import { errorCode } from '../lib/errorCode.ts';
 import type { Fs } from '../lib/fs.ts';
-import { errorCode } from './failures.ts';
 import { directoryMode, fileMode } from './stateFiles.ts';
 
 /**

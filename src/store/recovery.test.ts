@@ -1,6 +1,7 @@
 import { appendFile, cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { interceptedFs } from '../../test/support/store/interceptedFs.ts';
 import { insertSamples } from '../../test/support/store/sampleRows.ts';
 import {
   flipBit,
@@ -13,6 +14,7 @@ import {
 } from '../../test/support/store/stateOnDisk.ts';
 import { dump, open, reopened, temporaryDirectory } from '../../test/support/store/stores.ts';
 import { encodeFrame, encodeRecords } from './journal.ts';
+import { createNodeFs } from './nodeFs.ts';
 
 let directory: string;
 const at = (name: string) => join(directory, name);
@@ -38,7 +40,7 @@ async function onCopy<T>(work: () => Promise<T>): Promise<T> {
 }
 
 describe('a torn tail', () => {
-  it('is cut wherever it is torn, and work goes on from there', async () => {
+  it('fault 4: is cut wherever it is torn, and work goes on from there', async () => {
     const { states, lengths } = await fourTransactions(directory);
     const [from = 0, to = 0] = lengths.slice(-2);
     for (let length = from; length < to; length += 1) {
@@ -61,7 +63,7 @@ describe('a torn tail', () => {
 });
 
 describe('damage', () => {
-  it('in the middle of a journal keeps everything before it, sets the file aside and says so', async () => {
+  it('fault 5: in the middle of a journal keeps everything before it, sets the file aside and says so', async () => {
     const { states, lengths } = await fourTransactions(directory);
     const [, begin = 0, end = 0] = lengths;
     for (const offset of [begin, begin + 5, begin + 9, begin + 17, begin + 21, begin + 60, end - 1]) {
@@ -94,7 +96,7 @@ describe('damage', () => {
     expect((await reopened(directory)).rows).toEqual(states[1]);
   });
 
-  it('of the newest snapshot falls back to the one before and loses nothing', async () => {
+  it('fault 5: of the newest snapshot falls back to the one before and loses nothing', async () => {
     const { states } = await fourTransactions(directory);
     const store = await open(directory);
     await insertTask(store, 21);
@@ -108,7 +110,7 @@ describe('damage', () => {
     expect(states).not.toContainEqual(rows);
   });
 
-  it('of every snapshot is told, and never an empty board in silence', async () => {
+  it('fault 16: of every snapshot is told, with what is lost and where the rest is', async () => {
     const store = await open(directory);
     await store.transact(insertSamples);
     await store.snapshot();
@@ -119,6 +121,8 @@ describe('damage', () => {
     const found = await reopened(directory);
     expect(found.rows.tasks).toEqual([]);
     expect(found.notices.join()).toContain('starts empty');
+    expect(found.notices.join()).toContain(join(directory, '../runs'));
+    expect(found.notices.join()).toContain('refs/switchyard/rescue');
     expect((await quarantined()).sort()).toEqual([
       'journal-00000002.log',
       'journal-00000003.log',
@@ -129,9 +133,9 @@ describe('damage', () => {
   });
 
   it.each([
-    ['is gone', (path: string) => rm(path)],
-    ['is empty', (path: string) => truncate(path, 0)],
-  ])('told when the journal of the newest snapshot %s', async (_, damage) => {
+    ['fault 15', 'is gone', (path: string) => rm(path)],
+    ['fault 17', 'is empty', (path: string) => truncate(path, 0)],
+  ])('%s: told when the journal of the newest snapshot %s', async (_fault, _how, damage) => {
     const { states } = await fourTransactions(directory);
     const store = await open(directory);
     await insertTask(store, 21);
@@ -144,7 +148,7 @@ describe('damage', () => {
     expect((await reopened(directory)).rows).toEqual(states[3]);
   });
 
-  it('of an older journal that ends too early leaves out the journals after it', async () => {
+  it('fault 14: of an older journal that ends too early leaves out the journals after it', async () => {
     const { states, lengths } = await fourTransactions(directory);
     const store = await open(directory);
     await insertTask(store, 21);
@@ -161,7 +165,7 @@ describe('damage', () => {
   it.each([
     ['fits no state', 5, 'DELETE FROM nowhere'],
     ['comes out of turn', 6, 'DELETE FROM tasks'],
-  ])('of a record that was written whole but %s is treated the same', async (_, sequence, sql) => {
+  ])('fault 14: of a record that was written whole but %s is treated the same', async (_, sequence, sql) => {
     const { states } = await fourTransactions(directory);
     const record = [
       { sql: 'UPDATE projects SET name = ?', parameters: ['half done'] },
@@ -173,7 +177,7 @@ describe('damage', () => {
     expect(found.notices).toHaveLength(1);
   });
 
-  it('does not touch files of other names', async () => {
+  it('fault 22: does not concern copies of conflicts and other files, which stay as they are', async () => {
     await fourTransactions(directory);
     await writeFile(at('journal-00000001 (conflicted copy).log'), 'x');
     await writeFile(at('notes.tmp'), 'x');
@@ -213,13 +217,19 @@ describe('generations', () => {
   it('come out the same byte for byte when they are replayed', async () => {
     const store = await open(directory);
     await store.transact(insertSamples);
-    await insertTask(store, 31);
+    await Promise.all([insertTask(store, 31), insertTask(store, 32), insertTask(store, 33)]);
+    await expect(insertTask(store, 31)).rejects.toThrow('UNIQUE');
+    await store.transact((tables) => tables.tasks.delete('n32'));
     await store.transact((tables) => tables.tasks.delete('t1'));
     await store.snapshot();
     await store.close();
     const written = await imageOf(snapshot(2));
     await rm(snapshot(2));
     await rm(journal(2));
+    await onCopy(async () => {
+      await reopened(directory);
+      expect((await imageOf(snapshot(2))).equals(written)).toBe(true);
+    });
     await reopened(directory);
     expect((await imageOf(snapshot(2))).equals(written)).toBe(true);
   });
@@ -245,6 +255,26 @@ describe('epochs', () => {
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
     expect(rows.tasks.map(({ number }) => number)).toEqual([1, 2, 41, 43]);
     await old.close();
+  });
+
+  it('let none go that an old driver has acknowledged before it could see the new one', async () => {
+    const old = await open(directory);
+    await old.transact(insertSamples);
+    // It writes once more after the new one has read its journal.
+    const fs = interceptedFs(createNodeFs(), async (call, proceed) => {
+      if (call.kind === 'createExclusive' && call.path === journal(2)) {
+        await insertTask(old, 41);
+      }
+      return proceed();
+    });
+    const next = await open(directory, fs);
+    expect(next.tables.tasks.all().map(({ number }) => number)).toEqual([1, 2, 41]);
+    await expect(insertTask(old, 42)).rejects.toThrow('another window has taken over');
+    await insertTask(next, 43);
+    const rows = dump(next);
+    await Promise.all([old.close(), next.close()]);
+    await rm(snapshot(2));
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });
 
   it('stop an old driver when it wants to begin the next one', async () => {

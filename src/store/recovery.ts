@@ -1,7 +1,8 @@
 import type { Database, SqlJsStatic } from 'sql.js';
 import type { Fs } from '../lib/fs.ts';
-import { decodeFrame, decodeRecords } from './journal.ts';
+import { explain } from './explain.ts';
 import { type JournalContent, readJournal, type Seal } from './journalFile.ts';
+import { JournalReader } from './journalReader.ts';
 import { latestSchemaVersion } from './schema.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';
 import { fileName, filePath, listEpochs } from './stateFiles.ts';
@@ -13,6 +14,8 @@ export interface Recovered {
   readonly database: Database;
   /** Where history goes on; `null` at its beginning. */
   readonly end: Seal | null;
+  /** How long the journal was that `end` lies in; `null` when it lies in none. */
+  readonly fileLength: number | null;
   /** Of the snapshot that was started from. */
   readonly baseEpoch: number | null;
   /** The next one that no file has. */
@@ -42,27 +45,54 @@ export async function recover(fs: Fs, directory: string, sql: SqlJsStatic): Prom
   refuseNewer([snapshot?.header, ...journals.readable.map((journal) => journal.header)]);
 
   const { path, unreachable } = findPath(journals.readable, baseEpoch);
-  const view = new View(snapshot === null ? new sql.Database() : new sql.Database(snapshot.image));
-  const replayed = replay(view, path, startOf(snapshot));
+  const { view, end, unusable } = rebuild(sql, snapshot, path);
   view.migrate(latestSchemaVersion);
 
   const snapshotFiles = damagedSnapshots.map((epoch) => fileName('snapshot', epoch));
-  const journalFiles = [...journals.damaged, ...unreachable, ...replayed.unusable]
+  const journalFiles = [...journals.damaged, ...unreachable, ...unusable]
     .sort((left, right) => left - right)
     .map((epoch) => fileName('journal', epoch));
+  const empty = snapshot === null && end === null;
   return {
     database: view.release(),
-    end: replayed.end,
+    end,
+    fileLength: path.find(({ header }) => header.epoch === end?.epoch)?.bytes.length ?? null,
     baseEpoch,
     freeEpoch: Math.max(0, ...epochs.journal, ...epochs.snapshot) + 1,
     damaged: [...snapshotFiles, ...journalFiles],
     notices: explain(directory, {
       snapshots: snapshotFiles,
       journals: journalFiles,
-      missing: baseEpoch !== null && path.length === 0 && journalFiles.length === 0,
-      empty: snapshot === null && replayed.end === null,
+      journalMissing: baseEpoch !== null && path.length === 0 && journalFiles.length === 0,
+      empty,
+      // The first journal goes only when there is a snapshot.
+      beginningMissing: empty && epochs.journal.length > 0 && !epochs.journal.includes(1),
     }),
   };
+}
+
+/** What the journal of that epoch goes on from, read from the snapshot and the journals before it. */
+export async function stateAtStartOf(fs: Fs, directory: string, sql: SqlJsStatic, epoch: number) {
+  const epochs = await listEpochs(fs, directory);
+  const older = epochs.snapshot.filter((other) => other < epoch);
+  const { snapshot } = await newestSnapshot(fs, directory, older);
+  const baseEpoch = snapshot?.header.epoch ?? null;
+  const { readable } = await readJournals(
+    fs,
+    directory,
+    epochs.journal.filter((other) => other >= (baseEpoch ?? 0) && other <= epoch),
+  );
+  const head = readable.find(({ header }) => header.epoch === epoch);
+  const path = head === undefined ? null : pathTo(withoutRecords(head), readable, baseEpoch);
+  const rebuilt = path === null ? null : rebuild(sql, snapshot, path);
+  if (rebuilt === null || rebuilt.unusable.length > 0) {
+    throw new Error(`What is saved in ${directory} does not lead to epoch ${epoch}.`);
+  }
+  return { image: rebuilt.view.image(), sequence: rebuilt.end?.sequence ?? 0 };
+}
+
+function withoutRecords(journal: JournalContent): JournalContent {
+  return { ...journal, bytes: journal.bytes.subarray(0, journal.start) };
 }
 
 async function newestSnapshot(fs: Fs, directory: string, newestFirst: readonly number[]) {
@@ -103,10 +133,9 @@ function refuseNewer(headers: readonly ({ readonly schemaVersion: number } | und
  * its predecessor; newer ones that lead nowhere are unreachable, older ones were left out on purpose.
  */
 function findPath(newestFirst: readonly JournalContent[], baseEpoch: number | null) {
-  const byEpoch = new Map(newestFirst.map((journal) => [journal.header.epoch, journal]));
   const unreachable: number[] = [];
   for (const head of newestFirst) {
-    const path = pathTo(head, byEpoch, baseEpoch);
+    const path = pathTo(head, newestFirst, baseEpoch);
     if (path !== null) {
       return { path, unreachable };
     }
@@ -117,7 +146,7 @@ function findPath(newestFirst: readonly JournalContent[], baseEpoch: number | nu
 
 function pathTo(
   head: JournalContent,
-  byEpoch: ReadonlyMap<number, JournalContent>,
+  journals: readonly JournalContent[],
   baseEpoch: number | null,
 ): JournalContent[] | null {
   const path = [head];
@@ -129,7 +158,7 @@ function pathTo(
     if (predecessor.epoch === baseEpoch && predecessor.length === 0) {
       return path;
     }
-    const next = byEpoch.get(predecessor.epoch);
+    const next = journals.find(({ header }) => header.epoch === predecessor.epoch);
     if (next === undefined || predecessor.epoch >= journal.header.epoch) {
       return null;
     }
@@ -145,83 +174,73 @@ function startOf(snapshot: Snapshot | null): Seal | null {
     : { epoch: snapshot.header.epoch, length: 0, sequence: snapshot.header.sequence };
 }
 
+interface Rebuilt {
+  readonly view: View;
+  readonly end: Seal | null;
+  /** Epochs of the journals from the first damage on. */
+  readonly unusable: readonly number[];
+}
+
+/**
+ * A journal is replayed in one transaction, for that is several times quicker. Where something in it does not fit,
+ * all is built once more, with the journal cut before that.
+ */
+function rebuild(sql: SqlJsStatic, snapshot: Snapshot | null, path: readonly JournalContent[]): Rebuilt {
+  const view = new View(new sql.Database(snapshot === null ? null : ownBytes(snapshot.image)));
+  const { end, unusable, undone } = replay(view, path, startOf(snapshot));
+  if (!undone) {
+    return { view, end, unusable };
+  }
+  view.release().close();
+  const good = path
+    .slice(0, path.length - unusable.length + 1)
+    .map((journal) =>
+      journal.header.epoch === end?.epoch
+        ? { ...journal, bytes: journal.bytes.subarray(0, end.length) }
+        : journal,
+    );
+  return { ...rebuild(sql, snapshot, good), unusable };
+}
+
+/** sql.js copies an array of bytes by `slice`, which in the case of a Buffer is no copy: it would write into ours. */
+function ownBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
+}
+
 /** Runs the journals one after the other, and stops for good at the first thing that is not as it should be. */
 function replay(view: View, path: readonly JournalContent[], start: Seal | null) {
   let end = start;
   for (const [index, journal] of path.entries()) {
+    const unusable = path.slice(index).map(({ header }) => header.epoch);
     // One that ends too early is noticed at the next, which starts where it should have ended.
     if (journal.sequence !== (end?.sequence ?? 0)) {
-      return { end, unusable: path.slice(index).map(({ header }) => header.epoch) };
+      return { end, unusable, undone: false };
     }
     view.migrate(journal.header.schemaVersion);
-    const limit = path[index + 1]?.header.predecessor?.length ?? journal.bytes.length;
-    const replayed = replayJournal(view, journal, limit);
-    end = replayed.end;
-    if (replayed.damaged) {
-      return { end, unusable: path.slice(index).map(({ header }) => header.epoch) };
+    const reader = new JournalReader(journal, path[index + 1]?.header.predecessor?.length);
+    const undone = !replayed(view, reader);
+    end = reader.end;
+    if (reader.damaged || undone) {
+      return { end, unusable, undone };
     }
   }
-  return { end, unusable: [] };
+  return { end, unusable: [], undone: false };
 }
 
-function replayJournal(view: View, journal: JournalContent, limit: number) {
-  let end: Seal = { epoch: journal.header.epoch, length: journal.start, sequence: journal.sequence };
-  for (;;) {
-    const frame = decodeFrame(journal.bytes, end.length, limit);
-    if (typeof frame === 'string') {
-      return { end, damaged: frame === 'damaged' };
-    }
-    const records = frame.sequence === end.sequence + 1 ? applyFrame(view, frame.payload) : null;
-    if (records === null) {
-      return { end, damaged: true };
-    }
-    end = { ...end, length: frame.end, sequence: end.sequence + records };
-  }
-}
-
-/** The whole frame in one transaction; `null` when it does not fit the state that it is applied to. */
-function applyFrame(view: View, payload: Uint8Array): number | null {
+/** Whether the records fit the state; the reader has come to the end of the last frame that does. */
+function replayed(view: View, reader: JournalReader): boolean {
   try {
-    const records = decodeRecords(payload);
-    view.execute(() => {
-      for (const { sql, parameters } of records.flat()) {
-        view.write(sql, parameters);
-      }
-    });
-    return records.length;
-  } catch {
-    return null;
+    view.replay(reader.records());
+    return true;
+  } catch (error) {
+    if (isAboutMemory(error)) {
+      throw error;
+    }
+    return false;
   }
 }
 
-function explain(
-  directory: string,
-  found: {
-    snapshots: readonly string[];
-    journals: readonly string[];
-    missing: boolean;
-    empty: boolean;
-  },
-): string[] {
-  const untouched = 'Branches, worktrees and logs of runs are not affected.';
-  const aside = (files: readonly string[]) => `kept in ${directory}/quarantine (${files.join(', ')})`;
-  const notices: string[] = [];
-  if (found.journals.length > 0) {
-    notices.push(
-      `Part of Switchyard's saved state is damaged, and changes made after the damage are missing. Everything before it is there; the damaged files are ${aside(found.journals)}. ${untouched}`,
-    );
-  }
-  if (found.snapshots.length > 0) {
-    notices.push(
-      found.empty
-        ? `Switchyard's saved state could not be read, so the board starts empty. The damaged files are ${aside(found.snapshots)}. ${untouched}`
-        : `A snapshot of Switchyard's saved state was damaged and is ${aside(found.snapshots)}. The state was rebuilt from an older snapshot and the journals.`,
-    );
-  }
-  if (found.missing) {
-    notices.push(
-      `A journal of Switchyard's saved state in ${directory} is missing, and changes since the last snapshot are lost. ${untouched}`,
-    );
-  }
-  return notices;
+/** What cannot be held in memory is not damaged. */
+function isAboutMemory(error: unknown): boolean {
+  return !(error instanceof Error) || error.name === 'RuntimeError' || /out of memory/i.test(error.message);
 }

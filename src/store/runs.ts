@@ -88,6 +88,8 @@ function gitEvidence(value: unknown): GitEvidence {
     insertions: number(evidence.insertions),
     deletions: number(evidence.deletions),
     dirtyFiles: list(text)(evidence.dirtyFiles),
+    // Evidence of earlier versions has none.
+    contraband: list(text)(evidence.contraband ?? []),
   };
 }
 

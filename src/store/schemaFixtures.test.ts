@@ -36,6 +36,10 @@ describe('state of an older schema', () => {
     await cp(fixture, directory, { recursive: true });
     const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
     expect(rows.tasks).toHaveLength(3);
+    for (const { gate } of rows.runs) {
+      // What was proven before anybody looked for it.
+      Object.assign(gate?.git ?? {}, { contraband: [] });
+    }
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });

@@ -12,6 +12,8 @@ export interface Store {
    * A throw in `work` undoes everything and rejects. Only then `onDidCommit` fires.
    */
   transact<T>(work: (tables: Tables) => T): Promise<T>;
+  /** Resolves when all that the tables show is on disk: an effect must not rest on less. */
+  durable(): Promise<void>;
   /** What has become durable, in order. */
   readonly onDidCommit: Event<Changes>;
   /** Why nothing can be written any more, or `null`. */

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Call, failingFs, interceptedFs } from '../../test/support/store/interceptedFs.ts';
@@ -29,6 +29,8 @@ beforeEach(async () => {
     clock,
   );
   await store.transact((tables) => tables.projects.insert(project));
+  // The snapshot of the opening is the last to come: the folder's name and the journal's were before.
+  await expect.poll(() => kinds().filter((kind) => kind === 'syncDirectory')).toHaveLength(3);
   calls.length = 0;
 });
 
@@ -188,7 +190,7 @@ describe('a snapshot', () => {
     await expect(orphan).rejects.toThrow('FOREIGN KEY');
   });
 
-  it('that cannot be written leaves everything as it was, and the next one clears up', async () => {
+  it('fault 8: that cannot be written leaves everything as it was, and the next one clears up', async () => {
     await insertTask(1);
     fault = ({ kind, path }) => (kind === 'append' && path.endsWith('.tmp') ? 'ENOSPC' : null);
     await expect(store.snapshot()).rejects.toThrow('the disk is full');
@@ -201,7 +203,7 @@ describe('a snapshot', () => {
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });
 
-  it('whose epoch cannot be claimed leaves the old journal in use', async () => {
+  it('fault 9: whose epoch cannot be claimed leaves the old journal in use', async () => {
     await insertTask(1);
     fault = ({ kind, path }) => (kind === 'sync' && path.endsWith('.log') ? 'EIO' : null);
     await expect(store.snapshot()).rejects.toThrow('EIO');
@@ -212,7 +214,7 @@ describe('a snapshot', () => {
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });
 
-  it('whose claim can neither be made nor taken back ends all writing', async () => {
+  it('fault 9: whose claim can neither be made nor taken back ends all writing', async () => {
     await insertTask(1);
     fault = ({ kind, path }) => (/sync|unlink/.test(kind) && path.endsWith('.log') ? 'EIO' : null);
     await expect(store.snapshot()).rejects.toThrow('EIO');
@@ -224,7 +226,7 @@ describe('a snapshot', () => {
 
 describe('when an append fails', () => {
   it.each(['append', 'datasync'] as const)(
-    'at %s, the view goes back and the store is read-only',
+    'fault 7: at %s, the view goes back and the store is read-only',
     async (kind) => {
       await insertTask(1);
       const rows = dump(store);
@@ -272,6 +274,35 @@ describe('when an append fails', () => {
   });
 });
 
+describe('when the folder is taken away', () => {
+  it.each([
+    ['with all that is in it', () => rm(directory, { recursive: true })],
+    ['file by file', () => removeFiles()],
+  ])('fault 21: %s, the store stops, says so, and does not begin an empty one', async (_, takeAway) => {
+    await insertTask(1);
+    await takeAway();
+    await expect(insertTask(2)).rejects.toThrow('the folder or a file in it is gone');
+    expect(store.readOnly).toContain('the folder or a file in it is gone');
+    await expect(store.snapshot()).rejects.toThrow('is gone');
+    clock.advance(1_000_000);
+    await store.close();
+    expect(await readdir(directory).catch(() => [])).toEqual([]);
+    expect(calls.map(({ kind }) => kind)).not.toContain('mkdir');
+  });
+
+  it.each([
+    ['with all that is in it', () => rm(directory, { recursive: true })],
+    ['file by file', () => removeFiles()],
+  ])('fault 21: %s, the next snapshot notices it too', async (_, takeAway) => {
+    await insertTask(1);
+    await takeAway();
+    clock.advance(30_000);
+    await expect.poll(() => store.readOnly).toContain('is gone');
+    await store.close();
+    expect(await readdir(directory).catch(() => [])).toEqual([]);
+  });
+});
+
 describe('on disk', () => {
   it('everything is for the user alone', async () => {
     await store.snapshot();
@@ -281,3 +312,9 @@ describe('on disk', () => {
     }
   });
 });
+
+async function removeFiles(): Promise<void> {
+  for (const name of await readdir(directory)) {
+    await rm(join(directory, name), { force: true });
+  }
+}

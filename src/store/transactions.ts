@@ -8,6 +8,8 @@ import type { Changes } from './store.ts';
 import type { Executed, View } from './view.ts';
 
 const idleMilliseconds = 30_000;
+/** Larger states are exported in a thread of their own: here it would stop everything else for too long. */
+const largestImageMadeHere = 4 * 1024 * 1024;
 
 interface Parts {
   readonly view: View;
@@ -30,7 +32,8 @@ interface Settle {
 
 /**
  * Executes transactions at once and makes them durable in order: whatever is asked for while one sync is
- * under way shares the next. One loop does all the writing, snapshots too, so nothing ever overlaps.
+ * under way shares the next. One loop does all the writing to journals, so nothing ever overlaps there; the
+ * snapshot of what came before a new journal is written beside it.
  */
 export class Transactions {
   readonly onDidCommit;
@@ -41,9 +44,15 @@ export class Transactions {
   readonly #committed = new Emitter<Changes>();
   readonly #becameReadOnly = new Emitter<string>();
   #queue: Pending[] = [];
+  /** The end of the latest transaction, until then. */
+  #latest: Promise<void> | null = null;
   #snapshots: Settle[] = [];
   #snapshotDue = false;
   #writing: Promise<void> | null = null;
+  /** Never rejects. */
+  #compaction: Promise<void> | null = null;
+  /** The thread for it has failed. */
+  #compactHere = false;
   #idle: Disposable | null = null;
   /** `null` when nothing can be written; then `#readOnly` says why. */
   #log: DurableLog | null = null;
@@ -58,6 +67,7 @@ export class Transactions {
       this.#readOnly = log.readOnly;
     } else {
       this.#log = log;
+      this.#compact(log, this.#takeImage(log), []);
     }
     this.onDidCommit = this.#committed.event;
     this.onDidBecomeReadOnly = this.#becameReadOnly.event;
@@ -72,12 +82,16 @@ export class Transactions {
     this.#refuseWhenOver();
     const executed = this.#view.execute(work);
     if (executed.statements.length > 0) {
-      await new Promise<void>((resolve, reject) => {
-        this.#queue.push({ executed, settle: { resolve, reject } });
-        this.#wake();
-      });
+      await this.#enqueue(executed);
     }
     return executed.value;
+  }
+
+  /** Resolves when everything executed so far is durable. */
+  async durable(): Promise<void> {
+    while (this.#latest !== null) {
+      await this.#latest;
+    }
   }
 
   async snapshot(): Promise<void> {
@@ -95,12 +109,27 @@ export class Transactions {
   }
 
   async #close(): Promise<void> {
+    while (this.#writing !== null || this.#compaction !== null) {
+      await (this.#writing ?? this.#compaction);
+    }
     this.#idle?.dispose();
-    await this.#writing;
     await this.#log?.close();
     this.#view.release().close();
     this.#committed.dispose();
     this.#becameReadOnly.dispose();
+  }
+
+  #enqueue(executed: Executed<unknown>): Promise<void> {
+    const written = new Promise<void>((resolve, reject) => {
+      this.#queue.push({ executed, settle: { resolve, reject } });
+      this.#wake();
+    });
+    const forget = (): void => {
+      this.#latest = this.#latest === written ? null : this.#latest;
+    };
+    this.#latest = written;
+    written.then(forget, forget);
+    return written;
   }
 
   #refuseWhenOver(): void {
@@ -121,21 +150,25 @@ export class Transactions {
   async #write(log: DurableLog): Promise<void> {
     // What is asked for in the same turn of the event loop goes into one batch from the first.
     await null;
-    while (this.#queue.length > 0 || this.#snapshotDue || this.#snapshots.length > 0) {
+    while (this.#queue.length > 0 || this.#mustRotate) {
       await this.#writeOnce(log);
     }
     this.#writing = null;
   }
 
+  /** One compaction at a time: the next waits for it. */
+  get #mustRotate(): boolean {
+    return this.#compaction === null && (this.#snapshotDue || this.#snapshots.length > 0);
+  }
+
   async #writeOnce(log: DurableLog): Promise<void> {
     const batch = this.#queue.splice(0);
-    const snapshots = this.#snapshots.splice(0);
+    const rotating = this.#mustRotate;
+    const snapshots = rotating ? this.#snapshots.splice(0) : [];
     let image: Uint8Array | null = null;
     try {
-      if (this.#snapshotDue || snapshots.length > 0) {
-        // Taken now, it holds exactly what the journals will hold when the batch is in them.
-        image = this.#view.image();
-      }
+      // Taken now, it holds exactly what the journals will hold when the batch is in them.
+      image = rotating ? this.#takeImage(log) : null;
       if (batch.length > 0) {
         await log.append(batch.map(({ executed }) => executed.statements));
       }
@@ -145,11 +178,11 @@ export class Transactions {
       return this.#giveUp(log, error);
     }
     this.#settle(batch);
-    this.#snapshotDue = log.isLong;
-    if (image === null) {
-      this.#armIdle();
-    } else {
+    if (rotating) {
       await this.#rotate(log, image, snapshots);
+    } else {
+      this.#snapshotDue ||= log.isLong;
+      this.#armIdle();
     }
   }
 
@@ -160,22 +193,44 @@ export class Transactions {
     }
   }
 
-  async #rotate(log: DurableLog, image: Uint8Array, snapshots: readonly Settle[]): Promise<void> {
+  async #rotate(log: DurableLog, image: Uint8Array | null, snapshots: readonly Settle[]): Promise<void> {
     this.#idle?.dispose();
-    const rotation = await log.rotate(image);
+    const rotation = await log.rotate();
     this.#snapshotDue = false;
-    if (rotation.outcome === 'ended') {
+    if (rotation.outcome === 'done') {
+      this.#compact(log, image, snapshots);
+    } else if (rotation.outcome === 'kept') {
+      refuse(snapshots, rotation.error);
+    } else {
       this.#snapshots.unshift(...snapshots);
-      return this.#giveUp(log, rotation.error);
+      await this.#giveUp(log, rotation.error);
     }
-    for (const { resolve, reject } of snapshots) {
-      if (rotation.outcome === 'done') {
-        resolve();
-      } else {
-        const reason = describeFileError(rotation.error);
-        reject(new Error(`Switchyard could not write a snapshot of its state: ${reason}`));
-      }
-    }
+  }
+
+  /** `null` when the state is so large that it is exported elsewhere. */
+  #takeImage(log: DurableLog): Uint8Array | null {
+    const here = this.#compactHere || !log.canCompactElsewhere || this.#view.size() <= largestImageMadeHere;
+    return here ? this.#view.image() : null;
+  }
+
+  #compact(log: DurableLog, image: Uint8Array | null, snapshots: readonly Settle[]): void {
+    this.#compaction = log
+      .compact(image)
+      .then(
+        () => {
+          for (const { resolve } of snapshots) {
+            resolve();
+          }
+        },
+        (error: unknown) => {
+          this.#compactHere = image === null;
+          refuse(snapshots, error);
+        },
+      )
+      .finally(() => {
+        this.#compaction = null;
+        this.#wake();
+      });
   }
 
   /** Nothing more is written: the view goes back to what the disk holds, and all who wait are told. */
@@ -184,6 +239,8 @@ export class Transactions {
     this.#readOnly = reason;
     this.#log = null;
     this.#idle?.dispose();
+    // It removes files that are to be read now.
+    await this.#compaction;
     await log.abandon();
     try {
       this.#view.replace(await this.#reread());
@@ -214,5 +271,12 @@ export class Transactions {
             this.#snapshotDue = true;
             this.#wake();
           });
+  }
+}
+
+function refuse(snapshots: readonly Settle[], error: unknown): void {
+  const reason = describeFileError(error);
+  for (const { reject } of snapshots) {
+    reject(new Error(`Switchyard could not write a snapshot of its state: ${reason}`));
   }
 }

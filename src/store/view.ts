@@ -1,9 +1,13 @@
 import type { Database, Statement } from 'sql.js';
-import type { JournaledStatement, Parameter } from './journal.ts';
+import type { JournaledStatement, JournalRecord, Parameter } from './journal.ts';
 import { migrate } from './schema.ts';
 import type { Changes } from './store.ts';
 
 export type Columns = Readonly<Record<string, Parameter>>;
+
+/** Offsets in the header of a database file, which SQLite wants to be the same number. */
+const changeCounter = 24;
+const versionValidFor = 92;
 
 /** What a transaction did: to be journaled, and to be told when it is durable. */
 export interface Executed<T> {
@@ -29,17 +33,22 @@ export class View {
     }
     const transaction = openTransaction();
     this.#transaction = transaction;
-    this.#step('BEGIN', []);
     try {
-      const value = work();
-      this.#step('COMMIT', []);
-      return { value, ...transaction };
-    } catch (error) {
-      this.#step('ROLLBACK', []);
-      throw error;
+      return { value: this.#inTransaction(work), ...transaction };
     } finally {
       this.#transaction = null;
     }
+  }
+
+  /** Runs transactions from the journal once more, all of them or none: a throw, from `records` too, undoes all. */
+  replay(records: Iterable<JournalRecord>): void {
+    this.#inTransaction(() => {
+      for (const record of records) {
+        for (const { sql, parameters } of record) {
+          this.#step(sql, parameters);
+        }
+      }
+    });
   }
 
   read(sql: string, parameters: readonly Parameter[] = []): Record<string, unknown>[] {
@@ -70,9 +79,23 @@ export class View {
     this.#transaction?.changes[table].add(id);
   }
 
-  /** The whole database as one file. */
+  /** Bytes of the image. */
+  size(): number {
+    const [row] = this.read(
+      'SELECT page_count * page_size AS size FROM pragma_page_count(), pragma_page_size()',
+    );
+    return Number(row?.size);
+  }
+
+  /** The whole database as one file: the same bytes for the same history, in whatever steps it was lived through. */
   image(): Uint8Array {
-    return this.#database.export();
+    const image = this.#database.export();
+    const header = new DataView(image.buffer, image.byteOffset);
+    // They count how often somebody began to write, which is of no use to anybody here.
+    for (const offset of [changeCounter, versionValidFor]) {
+      header.setUint32(offset, 1);
+    }
+    return image;
   }
 
   migrate(version: number): void {
@@ -92,6 +115,26 @@ export class View {
     }
     this.#statements.clear();
     return this.#database;
+  }
+
+  #inTransaction<T>(work: () => T): T {
+    this.#step('BEGIN', []);
+    try {
+      const value = work();
+      this.#step('COMMIT', []);
+      return value;
+    } catch (error) {
+      this.#rollBack();
+      throw error;
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#step('ROLLBACK', []);
+    } catch {
+      // After some failures, such as one for want of memory, SQLite has undone it already.
+    }
   }
 
   #step(sql: string, parameters: readonly Parameter[]): void {
@@ -130,7 +173,16 @@ function openTransaction() {
   };
 }
 
-/** The database's own journal would only undo a transaction here, so memory is the place for it. */
+/**
+ * The database's own journal would only undo a transaction here, so memory is the place for it; and since nobody
+ * else can open the database, SQLite need not look for that with every transaction. What was deleted is wiped out:
+ * otherwise what is left of it would depend on how statements were grouped into transactions.
+ */
 function prepared(database: Database): Database {
-  return database.run('PRAGMA foreign_keys = ON; PRAGMA journal_mode = MEMORY;');
+  return database.run(`
+    PRAGMA foreign_keys = ON;
+    PRAGMA journal_mode = MEMORY;
+    PRAGMA locking_mode = EXCLUSIVE;
+    PRAGMA secure_delete = ON;
+  `);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../domain/settings.ts';
-import { parseBoardRequest, readSettings } from './border.ts';
+import { parseBoardRequest, readGitPaths, readSettings } from './border.ts';
 
 describe('settings', () => {
   test('are the defaults where nothing is set', () => {
@@ -29,6 +29,19 @@ describe('settings', () => {
     const { settings, problems } = readSettings((key) => (key === name ? value : undefined));
     expect(settings).toEqual(defaultSettings);
     expect(problems).toEqual([expect.stringContaining(`switchyard.${name}`)]);
+  });
+});
+
+describe('the setting git.path', () => {
+  test.each([
+    ['one program', ' /opt/git/bin/git ', ['/opt/git/bin/git']],
+    ['several, in their order', ['/a/git', '/b/git'], ['/a/git', '/b/git']],
+    ['nothing', null, []],
+    ['no text', 42, []],
+    ['a list that holds something else', ['/a/git', 1], []],
+    ['what would be looked for in the repository', ['tools/git', './git', 'git', ''], []],
+  ])('is read from %s', (_name, value, expected) => {
+    expect(readGitPaths(value)).toEqual(expected);
   });
 });
 

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { defaultSettings, permissionModes, type Settings } from '../domain/settings.ts';
 import { type BoardRequest, boardRequestSchema } from '../protocol/boardMessage.ts';
@@ -8,6 +9,15 @@ import { type BoardRequest, boardRequestSchema } from '../protocol/boardMessage.
 export function parseBoardRequest(message: unknown): BoardRequest | null {
   const parsed = boardRequestSchema.safeParse(message);
   return parsed.success ? parsed.data : null;
+}
+
+const gitPaths = z.union([z.string().transform((path) => [path]), z.array(z.string())]);
+
+/** The setting `git.path` of VS Code's Git extension: a program, or several to be tried in order. */
+export function readGitPaths(value: unknown): readonly string[] {
+  const parsed = gitPaths.safeParse(value);
+  // A relative path would be looked for in the repository.
+  return parsed.success ? parsed.data.map((path) => path.trim()).filter((path) => isAbsolute(path)) : [];
 }
 
 const text = z

@@ -144,6 +144,8 @@ function engineOf(name: string, changes: Emitter<ViewPatch>, onDispose: () => vo
     logDirectory: unused,
     changes: unused,
     fileAt: unused,
+    leftovers: { worktrees: unused, measure: unused, rescues: unused },
+    takeOver: unused,
     wake: unused,
     dispose: async () => onDispose(),
   };

@@ -4,6 +4,9 @@ import { activation } from './activation.ts';
 import { bytesAtActivation } from './bundle.ts';
 import type { Row } from './measure.ts';
 import { orchestrationOverhead } from './orchestration.ts';
+import { stateCosts } from './store.ts';
+import { streams } from './streams.ts';
+import { twoWindows } from './windows.ts';
 
 const benches: Readonly<
   Record<string, (rounds: number, report: (line: string) => void) => Promise<Row | readonly Row[]>>
@@ -11,6 +14,9 @@ const benches: Readonly<
   bundle: bytesAtActivation,
   activation,
   orchestration: orchestrationOverhead,
+  store: stateCosts,
+  streams,
+  windows: twoWindows,
 };
 
 const { values } = parseArgs({

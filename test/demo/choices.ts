@@ -1,6 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join, sep } from 'node:path';
 
+/** Something that the user has to install first; the message says what. */
+export class MissingTool extends Error {}
+
 /** The locked CLI for the scripted model, the user's own one otherwise. */
 export async function claudeProgram(root: string, real: boolean): Promise<string> {
   const locked = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'claude.cmd' : 'claude');
@@ -14,7 +17,9 @@ export async function claudeProgram(root: string, real: boolean): Promise<string
       return path;
     }
   }
-  throw new Error('claude is not on PATH: install the Claude CLI and log in, or leave out --claude real.');
+  throw new MissingTool(
+    'claude is not on PATH: install the Claude CLI and log in, or leave out --claude real.',
+  );
 }
 
 /** What the demo's user chose: automatic merging, so that nobody has to click. */

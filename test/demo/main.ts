@@ -1,6 +1,7 @@
 // npm run demo: the main job, from a fresh clone, on a real repository, in real VS Code, with the real Claude CLI.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { MissingTool } from './choices.ts';
 import { playHeadless } from './headless.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
 import { setStage } from './stage.ts';
@@ -16,7 +17,11 @@ if (options === null) {
   process.exitCode = 2;
 } else {
   buildExtension();
-  await play(options);
+  await play(options).catch((error: unknown) => {
+    // Where the user has to install something, the way through this program is of no use.
+    say(error instanceof MissingTool ? error.message : String(error instanceof Error ? error.stack : error));
+    process.exitCode = 1;
+  });
 }
 
 async function play({ headless, outDirectory, ...others }: DemoOptions): Promise<void> {

@@ -1,50 +1,134 @@
 import type { EngineParts } from '../../src/engine/parts.ts';
-
-/** One engine's life: it may do so many effects, then it is dead, though the last effect was done. */
-export interface Life {
-  effectsLeft: number;
-  readonly died: Promise<void>;
-  die(): void;
-}
-
-export function createLife(effects: number): Life {
-  let die: () => void = () => undefined;
-  const died = new Promise<void>((resolve) => {
-    die = resolve;
-  });
-  return { effectsLeft: effects, died, die };
-}
+import type { Clock } from '../../src/lib/clock.ts';
+import type { FileHandle, Fs } from '../../src/lib/fs.ts';
+import { type Call, interceptedFs } from './store/interceptedFs.ts';
 
 /**
- * Stands between an engine and whatever it changes the world with. When its life is over, nothing that it asks for
- * is done or answered any more: as after `kill -9`, just between an effect and the note of its outcome.
+ * One process's life: so many acts, then it is dead, as after `kill -9`. An act is an operation on the files of the
+ * state that writes, or an effect on git or on processes. Its last act is done, but a write in it only by half, and
+ * nothing that is asked for afterwards is done or answered any more.
  */
-export function mortal(parts: EngineParts, life: Life): EngineParts {
-  const effect = <Args extends readonly unknown[], T>(act: (...args: Args) => Promise<T>) => {
-    return async (...args: Args): Promise<T> => {
-      if (life.effectsLeft <= 0) {
+export class Life {
+  /** How many acts it has done. */
+  acts = 0;
+  dead = false;
+  /** Resolves at its last act. */
+  readonly died: Promise<void>;
+  readonly #last: number;
+  readonly #underway = new Set<Promise<unknown>>();
+  readonly #handles = new Set<FileHandle>();
+  #announce: () => void = () => undefined;
+
+  constructor(acts: number = Number.POSITIVE_INFINITY) {
+    this.#last = acts;
+    this.died = new Promise((resolve) => {
+      this.#announce = resolve;
+    });
+  }
+
+  /** Whether it was told when to die. */
+  get isFinite(): boolean {
+    return Number.isFinite(this.#last);
+  }
+
+  /** Kills it here, before its last act. */
+  die(): void {
+    this.dead = true;
+  }
+
+  /** `last` is how far it comes when this is where it dies. */
+  async act<T>(whole: () => Promise<T>, last: () => Promise<unknown> = whole): Promise<T> {
+    if (this.dead) {
+      return never();
+    }
+    this.acts += 1;
+    if (this.acts < this.#last) {
+      return this.answer(whole());
+    }
+    await this.#follow(last());
+    this.die();
+    this.#announce();
+    return never();
+  }
+
+  /** The answer, unless it comes too late for this life. */
+  async answer<T>(asked: Promise<T>): Promise<T> {
+    try {
+      const answer = await this.#follow(asked);
+      return this.dead ? never() : answer;
+    } catch (error) {
+      if (this.dead) {
         return never();
       }
-      life.effectsLeft -= 1;
-      const last = life.effectsLeft === 0;
-      const answer = await act(...args);
-      if (last) {
-        life.die();
-        return never();
-      }
-      return answer;
-    };
+      throw error;
+    }
+  }
+
+  /** Its handles are closed for it when it is dead. */
+  opened(handle: FileHandle): void {
+    this.#handles.add(handle);
+  }
+
+  /** Resolves when what it had begun has come to its end, and nothing of it is left. */
+  async buried(): Promise<void> {
+    this.die();
+    await Promise.allSettled(this.#underway);
+    await Promise.all([...this.#handles].map((handle) => handle.close().catch(() => undefined)));
+  }
+
+  #follow<T>(promise: Promise<T>): Promise<T> {
+    this.#underway.add(promise);
+    const forget = () => void this.#underway.delete(promise);
+    promise.then(forget, forget);
+    return promise;
+  }
+}
+
+const reading: ReadonlySet<Call['kind']> = new Set(['readdir', 'readFile', 'close']);
+
+/** The files of the state, as long as it lives. */
+export function mortalFs(real: Fs, life: Life): Fs {
+  const followed: Fs = {
+    ...real,
+    async createExclusive(path, mode) {
+      const handle = await real.createExclusive(path, mode);
+      life.opened(handle);
+      return handle;
+    },
   };
-  const { repository, processes, store } = parts;
+  return interceptedFs(followed, (call, proceed) => {
+    if (reading.has(call.kind)) {
+      return life.dead ? never() : life.answer(proceed());
+    }
+    const { part, length = 0 } = call;
+    return life.act(proceed, part === undefined ? proceed : () => part(Math.floor(length / 2)));
+  });
+}
+
+export function mortalClock(real: Clock, life: Life): Clock {
+  return {
+    now: real.now,
+    at: (at, callback) => real.at(at, () => (life.dead ? undefined : callback())),
+  };
+}
+
+/** The parts that change the world, as long as it lives. */
+export function mortal(parts: EngineParts, life: Life): EngineParts {
+  const effect =
+    <Args extends readonly unknown[], T>(act: (...args: Args) => Promise<T>) =>
+    (...args: Args): Promise<T> =>
+      life.act(() => act(...args));
+  const { repository, processes } = parts;
   return {
     ...parts,
     // What the dead stumble over is nobody's concern.
-    log: { ...parts.log, error: (message) => life.effectsLeft > 0 && parts.log.error(message) },
+    log: { ...parts.log, error: (message) => (life.dead ? undefined : parts.log.error(message)) },
     repository: {
       ...repository,
       addWorktree: effect(repository.addWorktree),
       removeWorktree: effect(repository.removeWorktree),
       deleteBranch: effect(repository.deleteBranch),
+      mergeCommit: effect(repository.mergeCommit),
       advanceBranch: effect(repository.advanceBranch),
     },
     processes: {
@@ -53,7 +137,6 @@ export function mortal(parts: EngineParts, life: Life): EngineParts {
       launch: effect(processes.launch),
       stop: effect(processes.stop),
     },
-    store: Object.create(store, { transact: { value: effect(store.transact.bind(store)) } }),
   };
 }
 

@@ -1,53 +1,43 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plannerArguments, workerArguments } from '../../src/agents/claude/claudeArguments.ts';
-import { parseClaudeLine, plainLine } from '../../src/agents/claude/claudeStream.ts';
-import { emptyObservation, judge, observe } from '../../src/agents/claude/claudeVerdict.ts';
-import { parsePlan, planJsonSchema } from '../../src/agents/claude/planSchema.ts';
-import { judgeCommand } from '../../src/agents/process/commandVerdict.ts';
-import type { Processes } from '../../src/agents/process/processes.ts';
-import { createPrompts } from '../../src/agents/prompts.ts';
-import { shellCommand } from '../../src/agents/shellCommand.ts';
+import { identify, liveness } from '../../src/agents/process/processIdentity.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
-import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
-import { createEngine } from '../../src/engine/createEngine.ts';
+import type { Settings } from '../../src/domain/settings.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { createIds } from '../../src/engine/ids.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
 import { openRepository } from '../../src/git/openRepository.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Fs } from '../../src/lib/fs.ts';
-import type { Log } from '../../src/lib/log.ts';
 import type { Result } from '../../src/lib/result.ts';
-import { createOrchestrators } from '../../src/orchestrators/registry.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { createNodeFs } from '../../src/store/nodeFs.ts';
-import { openStore } from '../../src/store/openStore.ts';
 import type { Store } from '../../src/store/store.ts';
+import { Life } from './dyingEngine.ts';
 import { createRepository, type Files, type TestRepository } from './gitFixture.ts';
+import { createWorld, log, type OpenedEngine, openScriptedEngine, type World } from './scriptedEngine.ts';
 import { createScriptedProcesses, type ScriptedAnswer, type ScriptedCall } from './scriptedProcesses.ts';
-
-/** What the test may change while the engine works. */
-interface World {
-  settings: Settings;
-  trusted: boolean;
-  claude: { path: string; version: string } | null;
-}
 
 export interface EngineFixture {
   readonly repository: TestRepository;
   readonly worktrees: string;
   readonly world: World;
+  /** Where the project's state is. */
+  readonly state: string;
   engine: Engine;
   store: Store;
+  /** The life of the present engine. */
+  life: Life;
   /** Calls of agents, oldest first. */
   calls(): readonly ScriptedCall[];
   /** Closes the engine and opens another one on the same state, as a reload of the window does. */
   restart(): Promise<void>;
-  /** Opens another engine where the one before it died without a word: it can do nothing any more. */
-  reviveAfterCrash(): Promise<void>;
+  /**
+   * The engine dies here, unless it has done so before, and another one is opened on what it left; answers false
+   * when that one died while it was opened.
+   */
+  crash(next?: Life): Promise<boolean>;
   submit(intent: Intent): Promise<Result<{ readonly id: string | null }, Refusal>>;
   createTask(title?: string): Promise<string>;
   /** Resolves with the view as soon as it is as wanted; fails with what it was at the end of its patience. */
@@ -82,27 +72,31 @@ export async function createEngineFixture(
   const clock = (options.watchClock ?? asItIs)(fastClock(options.speed ?? 100));
   const fs = (options.watchFs ?? asItIs)(createNodeFs());
   const processes = createScriptedProcesses(clock, agent);
-  const world: World = {
-    settings: { ...defaultSettings, autoMerge: true, ...options.settings },
-    trusted: true,
-    claude: { path: '/usr/bin/claude', version: '2.1.0' },
+  const world = createWorld(options.settings ?? {});
+  const open = async (life: Life): Promise<OpenedEngine & { life: Life }> => {
+    const opened = await openGit(repository.path, clock);
+    const around = { world, state, repository: opened, fs, clock, processes, between: options.between };
+    return { ...(await openScriptedEngine(around, life)), life };
   };
-  const open = () => openEngine(world, repository, { state, fs, clock, processes }, options.between);
   const fixture: EngineFixture = {
     repository,
     worktrees: `${repository.path}.worktrees`,
     world,
-    ...(await open()),
+    state,
+    ...(await open(new Life())),
     calls: () => processes.calls,
     async restart() {
       await fixture.engine.dispose();
-      Object.assign(fixture, await open());
+      Object.assign(fixture, await open(new Life()));
     },
-    async reviveAfterCrash() {
+    async crash(next = new Life()) {
+      fixture.life.die();
       // It never comes to the end of this, but lets go of its timers.
       void fixture.engine.dispose();
-      await fixture.store.close();
-      Object.assign(fixture, await open());
+      await fixture.life.buried();
+      const opened = await Promise.race([open(next), next.died]);
+      Object.assign(fixture, opened ?? { life: next });
+      return opened !== undefined;
     },
     submit: (intent) => fixture.engine.submit(intent),
     async createTask(title = 'Do the work') {
@@ -134,65 +128,15 @@ export async function createEngineFixture(
   return fixture;
 }
 
-async function openEngine(
-  world: World,
-  repository: TestRepository,
-  { state, fs, clock, processes }: Surroundings,
-  between: (parts: EngineParts) => EngineParts = (parts) => parts,
-): Promise<{ engine: Engine; store: Store }> {
-  const opened = await openRepository(repository.path, { clock, log, environment: process.env });
-  const store = await openStore({
-    directory: join(state, 'state'),
-    fs,
-    clock,
-    wasmPath: null,
+async function openGit(folder: string, clock: Clock) {
+  const opened = await openRepository(folder, {
+    ...{ clock, log, environment: process.env, gitPaths: [] },
+    processes: { identify, liveness },
   });
-  if (!opened.ok || !store.ok) {
-    throw new Error('The fixture could not be opened');
+  if (!opened.ok) {
+    throw new Error(opened.error.message);
   }
-  const projectId = 'project';
-  if (store.value.tables.projects.get(projectId) === null) {
-    const createdAt = new Date(clock.now()).toISOString();
-    const project = { id: projectId, name: 'repo', root: repository.path, createdAt };
-    await store.value.transact((tables) =>
-      tables.projects.insert({ ...project, nextTaskNumber: 1, nextSubtaskNumber: 1 }),
-    );
-  }
-  const parts: EngineParts = {
-    projectId,
-    store: store.value,
-    repository: opened.value,
-    processes,
-    agent: {
-      findClaude: async () => {
-        const { claude } = world;
-        const message = 'Claude was not found. Install it.';
-        return claude ? { ok: true, value: claude } : { ok: false, error: { kind: 'missing', message } };
-      },
-      environment: () => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }),
-      shellCommand: (command) => shellCommand(command, process.platform),
-      prompts: createPrompts(join(import.meta.dirname, '..', '..', 'prompts')),
-      ...{ plannerArguments, workerArguments, planJsonSchema, parsePlan, parseClaudeLine, plainLine },
-      ...{ emptyObservation, observe, judge, judgeCommand },
-    },
-    orchestrators: createOrchestrators(),
-    clock,
-    log,
-    newId: createIds(() => clock.now()),
-    settings: () => world.settings,
-    trusted: () => world.trusted,
-    runsDirectory: join(state, 'runs'),
-    worktreeRoot: () => world.settings.worktreeRoot ?? `${repository.path}.worktrees`,
-    verifyCommand: async () => world.settings.verifyCommand,
-  };
-  return { engine: createEngine(between(parts)), store: store.value };
-}
-
-interface Surroundings {
-  readonly state: string;
-  readonly fs: Fs;
-  readonly clock: Clock;
-  readonly processes: Processes;
+  return opened.value;
 }
 
 function asItIs<T>(part: T): T {
@@ -246,13 +190,6 @@ function summary(view: ProjectView): string {
     ),
   });
 }
-
-const log: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: (message) => process.stderr.write(`${message}\n`),
-};
 
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) {

@@ -95,7 +95,8 @@ function nested(lines: readonly { readonly level: number; readonly text: string 
   return [[first.text, ...nested(below)], ...nested(after)];
 }
 
-async function readStatus(page: Page): Promise<string | null> {
+/** What the status bar says about us. */
+export async function readStatus(page: Page): Promise<string | null> {
   const [text = null] = await page
     .locator('.part.statusbar .statusbar-item[id*="switchyard.status"]')
     .allInnerTexts();

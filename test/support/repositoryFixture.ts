@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openRepository } from '../../src/git/openRepository.ts';
+import { identify, liveness } from '../../src/agents/process/processIdentity.ts';
+import { type OpenOptions, openRepository } from '../../src/git/openRepository.ts';
 import type { Repository, WorktreeRequest } from '../../src/git/repository.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Log } from '../../src/lib/log.ts';
@@ -40,12 +41,17 @@ export async function openedRepository(shape: RepositoryShape = {}): Promise<Ope
   return { files, repository, head, place, request };
 }
 
-export function open(folder: string, gitPath = 'git') {
+/** How processes are judged, as the product composes it. */
+export const processes = { identify, liveness };
+
+export function open(folder: string, change: Partial<OpenOptions> = {}) {
   return openRepository(folder, {
     clock: wallClock,
     log: silentLog,
     environment: testEnvironment(),
-    gitPath,
+    gitPaths: [],
+    processes,
+    ...change,
   });
 }
 

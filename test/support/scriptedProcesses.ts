@@ -23,8 +23,14 @@ export interface ScriptedAnswer {
   readonly text?: string;
   readonly structuredOutput?: unknown;
   readonly costUsd?: number;
-  /** Ends without a result line, as a killed CLI does. */
+  /** Ends without a result line, as a killed CLI does; with `text`, after having said that much. */
   readonly silent?: boolean;
+  /** Whether it has met a usage limit. */
+  readonly limited?: boolean;
+  /** How a silent one ends; by itself, if nothing is said. */
+  readonly cause?: ProcessEnd['cause'];
+  /** Calls of tools that it makes before anything else, each of which goes well. */
+  readonly uses?: readonly { readonly name: string; readonly input: unknown }[];
 }
 
 /**
@@ -163,8 +169,17 @@ async function runAgent(
     process.finish({ cause: 'stopped', signal: 'SIGTERM' });
     return;
   }
+  for (const [index, use] of (answer.uses ?? []).entries()) {
+    printUse(process, `toolu_${index}`, use);
+  }
   if (answer.silent) {
-    process.finish({ cause: 'exited', exitCode: 1 });
+    if (answer.text !== undefined) {
+      printMessage(process, { type: 'text', text: answer.text });
+    }
+    if (answer.limited) {
+      printLimit(process);
+    }
+    process.finish({ cause: answer.cause ?? 'exited', exitCode: 1 });
     return;
   }
   process.print(
@@ -193,6 +208,32 @@ async function runAgent(
   process.finish({ cause: 'exited', exitCode: 0 });
 }
 
+function printUse(
+  process: Running,
+  id: string,
+  use: { readonly name: string; readonly input: unknown },
+): void {
+  printMessage(process, { type: 'tool_use', id, ...use });
+  const content = [{ type: 'tool_result', tool_use_id: id, is_error: false, content: 'ok' }];
+  process.print(JSON.stringify({ type: 'user', message: { role: 'user', content } }));
+}
+
+function printMessage(process: Running, block: object): void {
+  const usage = {
+    input_tokens: 100,
+    output_tokens: 20,
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+  };
+  const message = { id: 'msg_1', role: 'assistant', model: 'm', content: [block], usage };
+  process.print(JSON.stringify({ type: 'assistant', message }));
+}
+
+function printLimit(process: Running): void {
+  const info = { status: 'rejected', resetsAt: null, rateLimitType: 'five_hour' };
+  process.print(JSON.stringify({ type: 'rate_limit_event', rate_limit_info: info }));
+}
+
 function runCommand(process: Running, spec: ProcessSpec): void {
   const child = spawn(spec.command, [...spec.args], { cwd: spec.cwd, env: { ...spec.env } });
   process.onStop = () => {
@@ -212,7 +253,8 @@ function endOf(clock: Clock, end: Partial<ProcessEnd> & Pick<ProcessEnd, 'cause'
 }
 
 function sessionOf(spec: ProcessSpec): string {
-  return spec.args[spec.args.indexOf('--session-id') + 1] ?? '';
+  const flag = spec.args.findIndex((arg) => arg === '--session-id' || arg === '--resume');
+  return spec.args[flag + 1] ?? '';
 }
 
 function exists(path: string): Promise<boolean> {

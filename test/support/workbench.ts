@@ -33,6 +33,17 @@ async function tryCommand(page: Page, title: string): Promise<boolean> {
   }
 }
 
+/** Titles that the command palette offers for these words, once it offers any. */
+export async function offeredCommands(page: Page, words: string): Promise<string[]> {
+  await page.keyboard.press('F1');
+  await quickInput(page).fill(`>${words}`);
+  const options = page.locator('.quick-input-widget:visible').getByRole('option').filter({ hasText: words });
+  await options.first().waitFor({ timeout: 20_000 });
+  const titles = await options.locator('.label-name').allTextContents();
+  await page.keyboard.press('Escape');
+  return titles;
+}
+
 /** The text field of the palette, of a quick pick or of an input box. */
 function quickInput(page: Page): Locator {
   return page
@@ -40,9 +51,19 @@ function quickInput(page: Page): Locator {
     .first();
 }
 
+/** What stands in the input box with this title, once it is there. */
+export async function typedInto(page: Page, title: string): Promise<string> {
+  await inputTitle(page, title).waitFor({ timeout: 20_000 });
+  return quickInput(page).inputValue();
+}
+
+function inputTitle(page: Page, title: string): Locator {
+  return page.locator('.quick-input-title:visible', { hasText: title });
+}
+
 /** Types into the input box with this title, once it is there, and accepts; `null` accepts what stands there. */
-async function answer(page: Page, title: string, text: string | null): Promise<void> {
-  await page.locator('.quick-input-title:visible', { hasText: title }).waitFor({ timeout: 20_000 });
+export async function answer(page: Page, title: string, text: string | null): Promise<void> {
+  await inputTitle(page, title).waitFor({ timeout: 20_000 });
   if (text !== null) {
     await quickInput(page).fill(text);
   }
@@ -72,6 +93,44 @@ export async function answerQuestion(page: Page, words: string | RegExp, button:
   await dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 20_000 });
   await dialog.waitFor({ state: 'detached', timeout: 20_000 });
 }
+
+/** The message with these words, in the list of messages: the driver keeps them from showing themselves. */
+export async function findMessage(page: Page, words: string | RegExp): Promise<Locator> {
+  const message = page.locator('.notifications-center .notification-list-item', { hasText: words });
+  await runCommand(page, 'Notifications: Show Notifications');
+  await message.first().waitFor({ timeout: 30_000 });
+  return message.first();
+}
+
+/** Waits until the tabs of this kind would be there again after a reload: the browser stores them every few seconds. */
+export async function awaitStoredTab(page: Page, viewType: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await page.evaluate<boolean>(`(${isStored})('${viewType}')`))) {
+    if (Date.now() > deadline) {
+      throw new Error(`The browser does not store the tab of “${viewType}”.`);
+    }
+    await page.waitForTimeout(250);
+  }
+}
+
+/** In the page's own words: whether the state of the workspace speaks of it. */
+const isStored = `async (words) => {
+  const databases = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-(?!global)/.test(name));
+  const result = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  for (const { name } of databases) {
+    const database = await result(indexedDB.open(name));
+    const values = await result(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+    database.close();
+    if (values.some((value) => String(value).includes(words))) {
+      return true;
+    }
+  }
+  return false;
+}`;
 
 /** The document of a webview: VS Code puts it into a frame of its own inside another one. */
 export function boardFrame(page: Page): FrameLocator {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,13 +14,13 @@ import { showWorkbench } from './workbench.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The CLI that the lock file names. */
-const lockedClaude = join(root, 'node_modules/.bin/claude');
+export const lockedClaude = join(root, 'node_modules/.bin/claude');
 
 export interface WorkplaceOptions {
   readonly scenario: Scenario;
   readonly files: Files;
-  /** Further branches at the first commit. */
-  readonly branches?: readonly string[];
+  /** What else is done to the repository before the editor opens it. */
+  readonly prepare?: (repository: TestRepository) => Promise<unknown>;
   readonly settings: Readonly<Record<string, unknown>>;
   /** False: the workspace is trusted only when the user says so. Default true. */
   readonly trust?: boolean;
@@ -38,6 +38,8 @@ export interface Workplace {
   firstPrompts(role: 'planner' | 'worker', subtask?: string): string[];
   /** What runs in a worktree: agents, and what they have started. */
   agents(): Promise<string[]>;
+  /** The processes that the window's extensions run in, by their ids. */
+  extensionHosts(): Promise<number[]>;
   /** Worktrees, branches, folders and changes that were not there at the start. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
@@ -47,9 +49,7 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'switchyard workplace ')));
   const repository = await createRepository({ files: options.files });
   await repository.git('config', 'commit.gpgsign', 'false');
-  for (const name of options.branches ?? []) {
-    await repository.git('branch', name);
-  }
+  await options.prepare?.(repository);
   const [branches, model] = [await branchesOf(repository.path), await startScriptedModel(options.scenario)];
   const folders = { folder: repository.path, baseBranch: repository.branch };
   let editor: Editor | null = null;
@@ -73,12 +73,27 @@ export async function openWorkplace(options: WorkplaceOptions): Promise<Workplac
         .filter(({ agent }) => subtask === undefined || agent?.subtask === subtask)
         .map(({ prompt }) => prompt);
     const agents = () => findProcesses(`${repository.path}.worktrees`);
+    const extensionHosts = () => findExtensionHosts(join(scratch, 'state'));
     const leftovers = () => findLeftovers(folders, branches);
-    return { editor, page, repository, model, scratch, firstPrompts, agents, leftovers, close };
+    const parts = { editor, page, repository, model, scratch };
+    return { ...parts, firstPrompts, agents, extensionHosts, leftovers, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** An extension host is known by what it is called with and by the environment that it was given. */
+async function findExtensionHosts(stateHome: string): Promise<number[]> {
+  const candidates = await findProcesses('--type=extensionHost');
+  const given = await Promise.all(
+    candidates.map(async (line) => {
+      const pid = Number.parseInt(line, 10);
+      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+      return environment.includes(`SWITCHYARD_STATE_HOME=${stateHome}`) ? [pid] : [];
+    }),
+  );
+  return given.flat();
 }
 
 async function openEditorOn(

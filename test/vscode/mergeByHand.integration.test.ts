@@ -24,7 +24,7 @@ beforeAll(async () => {
   }
   place = await openWorkplace({
     files: notes,
-    branches: ['release'],
+    prepare: (repository) => repository.git('branch', 'release'),
     scenario: {
       scripts: [
         plannerScript('plan', planned('alpha'), planned('beta'), planned('gamma', 'alpha')),

@@ -52,7 +52,11 @@ function Page({ state }: { state: BoardState }): JSX.Element {
   if (view === null) {
     return <Loading />;
   }
-  return task === null ? <Welcome view={view} /> : <Board state={state} view={view} task={task} />;
+  return task === null ? (
+    <Welcome view={view} ui={state.ui} />
+  ) : (
+    <Board state={state} view={view} task={task} />
+  );
 }
 
 function useBoardState({ store }: Controller): BoardState {

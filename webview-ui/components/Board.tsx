@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { ProjectView, TaskView } from '../../src/protocol/view.ts';
+import type { ProjectHeader, ProjectView, TaskView } from '../../src/protocol/view.ts';
 import { attentionOf } from '../model/attention.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { strings } from '../strings.ts';
@@ -8,9 +8,10 @@ import { Columns } from './Columns.tsx';
 import { Header } from './Header.tsx';
 import { Inspector } from './Inspector.tsx';
 import { NeedsYou } from './NeedsYou.tsx';
+import { Notices } from './Notices.tsx';
 import { Icon, IconButton } from './parts.tsx';
 import { useSurface } from './surface.ts';
-import { DoneStrip, TaskStage } from './TaskStage.tsx';
+import { DoneStrip, TakeOver, TaskStage } from './TaskStage.tsx';
 
 interface BoardProps {
   readonly state: BoardState;
@@ -29,7 +30,8 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
     <div class="page">
       <main class="board">
         <Header view={view} task={task} subtasks={subtasks} />
-        {view.project.readOnly !== null && <ReadOnly reason={view.project.readOnly} />}
+        <Standing project={view.project} />
+        <Notices project={view.project} ui={state.ui} />
         <NeedsYou rows={attentionOf(task, subtasks, view.project)} />
         {task.status === 'DONE' && !task.deleting && <DoneStrip task={task} subtasks={subtasks} />}
         {onBoard ? (
@@ -44,14 +46,19 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
   );
 }
 
-function ReadOnly({ reason }: { reason: string }): JSX.Element {
-  return (
-    <section class="read-only">
-      <Icon name="lock" />
-      <b>{strings.readOnly}</b>
-      <span>{reason}</span>
-    </section>
-  );
+/** Why nothing can be changed here, or where it is done. */
+function Standing({ project }: { project: ProjectHeader }): JSX.Element | null {
+  if (project.readOnly !== null) {
+    return (
+      <section class="read-only">
+        <Icon name="lock" />
+        <b>{strings.readOnly}</b>
+        <span>{project.readOnly}</span>
+        <TakeOver project={project} />
+      </section>
+    );
+  }
+  return project.role === 'follower' ? <p class="following">{strings.following}</p> : null;
 }
 
 /** Stays until it is dismissed or something succeeds, so that nobody has to read against time. */

@@ -1,10 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { editorAction, inspect, retryPlanning } from '../model/actions.ts';
 import { formatChange, formatCost, formatDuration } from '../model/format.ts';
 import { taskResult } from '../model/task.ts';
+import type { UiState } from '../state/uiState.ts';
 import { runsOf } from '../state/watchedRun.ts';
 import { strings } from '../strings.ts';
+import { Notices } from './Notices.tsx';
 import { ActionButton, Icon, ToneMark } from './parts.tsx';
 import { useNow } from './surface.ts';
 
@@ -18,7 +20,7 @@ export function Loading(): JSX.Element {
 }
 
 /** The page of a project without tasks. */
-export function Welcome({ view }: { view: ProjectView }): JSX.Element {
+export function Welcome({ view, ui }: { view: ProjectView; ui: UiState }): JSX.Element {
   const { project } = view;
   return (
     <main class="stage">
@@ -26,17 +28,28 @@ export function Welcome({ view }: { view: ProjectView }): JSX.Element {
         <Icon name="type-hierarchy-sub" />
         <h1>{strings.welcome.title}</h1>
         <p>{strings.welcome.text}</p>
+        {project.readOnly !== null && <p class="note">{project.readOnly}</p>}
+        {project.readOnly === null && project.role === 'follower' && <p class="note">{strings.following}</p>}
         <div class="buttons">
           {project.readOnly === null && (
             <ActionButton action={editorAction('newTask', strings.newTask, 'add')} primary />
           )}
           <ActionButton action={editorAction('checkSetup', strings.checkSetup, 'checklist')} />
+          <TakeOver project={project} />
         </div>
         <p class="note" title={project.root}>
           {strings.welcome.project(project.name)}
         </p>
+        <Notices project={project} ui={ui} />
       </div>
     </main>
+  );
+}
+
+/** Only where whoever works on the project does not answer: nobody is robbed of it by a slip. */
+export function TakeOver({ project }: { project: ProjectHeader }): JSX.Element | null {
+  return project.driverAnswers ? null : (
+    <ActionButton action={editorAction('takeOver', strings.takeOver, 'arrow-swap')} />
   );
 }
 
@@ -110,12 +123,8 @@ function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.El
   const now = useNow(!halted);
   const since = now - Date.parse(last?.startedAt ?? task.createdAt);
   return (
-    <Stage
-      icon={halted ? 'debug-pause' : 'compass'}
-      title={task.stopped ? strings.planning.stoppedTitle : strings.planning.title}
-    >
+    <Stage icon={halted ? 'debug-pause' : 'compass'} title={planningTitle(task)}>
       {task.stopped && <p>{strings.planning.stoppedText}</p>}
-      {!task.stopped && task.hold !== null && <p class="warn">{task.hold.reason}</p>}
       {!halted && failed !== null && (
         <p class="warn">{strings.planning.again(failed.reason ?? strings.planningFailed.unknown)}</p>
       )}
@@ -139,6 +148,14 @@ function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.El
       </div>
     </Stage>
   );
+}
+
+/** Why it waits stands above, with what can be done about it. */
+function planningTitle(task: TaskView): string {
+  if (task.stopped) {
+    return strings.planning.stoppedTitle;
+  }
+  return task.hold === null ? strings.planning.title : strings.planning.waitingTitle;
 }
 
 function PlanningFailed({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {

@@ -80,17 +80,18 @@ export function menuActions(task: TaskView, view: ProjectView): readonly Action[
   ];
 }
 
-export function baseCheckActions(task: TaskView): readonly Action[] {
-  return [
-    intentAction('checkBaseAgain', strings.actions.checkBaseAgain, 'refresh', {
-      kind: 'checkBaseAgain',
-      taskId: task.id,
-    }),
-    intentAction('acceptBase', strings.actions.acceptBase, 'debug-continue', {
-      kind: 'acceptBase',
-      taskId: task.id,
-    }),
-  ];
+export function releaseTaskHold(task: TaskView): Action {
+  return intentAction('releaseTaskHold', strings.actions.tryAgain, 'refresh', {
+    kind: 'releaseTaskHold',
+    taskId: task.id,
+  });
+}
+
+export function acceptBase(task: TaskView): Action {
+  return intentAction('acceptBase', strings.actions.acceptBase, 'debug-continue', {
+    kind: 'acceptBase',
+    taskId: task.id,
+  });
 }
 
 export function retryPlanning(task: TaskView): Action {
@@ -115,7 +116,7 @@ export function openChanges(subtask: SubtaskView): Action {
 }
 
 export function editorAction(
-  action: 'newTask' | 'checkSetup' | 'openSettings',
+  action: 'newTask' | 'checkSetup' | 'openSettings' | 'takeOver',
   label: string,
   icon: string,
 ): Action {

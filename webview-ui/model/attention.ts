@@ -1,6 +1,14 @@
 import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
-import { type Action, baseCheckActions, editorAction, inspect, openChanges, workActions } from './actions.ts';
+import {
+  type Action,
+  acceptBase,
+  editorAction,
+  inspect,
+  openChanges,
+  releaseTaskHold,
+  workActions,
+} from './actions.ts';
 
 /** One thing that waits for the user, with what can be done about it. */
 export interface Attention {
@@ -63,7 +71,8 @@ function taskRows(task: TaskView): readonly Attention[] {
       detail: task.hold.reason,
       actions: [
         inspect(task.id, 'transcript', strings.actions.transcript),
-        ...(red ? baseCheckActions(task) : [editorAction('checkSetup', strings.checkSetup, 'checklist')]),
+        red ? acceptBase(task) : editorAction('checkSetup', strings.checkSetup, 'checklist'),
+        releaseTaskHold(task),
       ],
     },
   ];

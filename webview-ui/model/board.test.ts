@@ -98,7 +98,7 @@ describe('what needs the user', () => {
   test('is a red base, with both ways on', () => {
     const task = taskView({ baseline: 'unchecked', hold });
     const [row] = attentionOf(task, [], projectHeader());
-    expect(row?.actions.map(({ id }) => id)).toEqual(['inspect:transcript', 'checkBaseAgain', 'acceptBase']);
+    expect(row?.actions.map(({ id }) => id)).toEqual(['inspect:transcript', 'acceptBase', 'releaseTaskHold']);
   });
 
   test('is shown without its actions where nothing can be changed', () => {

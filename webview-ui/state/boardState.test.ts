@@ -5,7 +5,7 @@ import { projectView, runView, subtaskView, taskView } from '../testing/views.ts
 import { type BoardState, initialState, reduce, type UiEvent } from './boardState.ts';
 import { createController } from './controller.ts';
 import { Store } from './store.ts';
-import { initialUiState, restoreUiState, type UiState } from './uiState.ts';
+import { initialUiState, restoreUiState, type UiState, unreadNotices } from './uiState.ts';
 
 const view = projectView({
   tasks: [taskView(), taskView({ id: 'second', number: 2 })],
@@ -127,6 +127,7 @@ describe('what outlives the page', () => {
       tab: 'runs',
       runId: 'r1',
       collapsed: ['merged'],
+      dismissedNotices: ['The journal was cut.'],
       inspectorWidth: 512,
       scroll: { ready: 120 },
     };
@@ -139,9 +140,14 @@ describe('what outlives the page', () => {
     7,
     'x',
     {},
-    { tab: 'no', collapsed: 'x', inspectorWidth: Number.NaN, scroll: null },
+    { tab: 'no', collapsed: 'x', dismissedNotices: [1], inspectorWidth: Number.NaN, scroll: null },
   ])('takes its first value where %j was saved', (saved) => {
     expect(restoreUiState(saved)).toEqual(initialUiState);
+  });
+
+  test('a notice that was dismissed stays dismissed, and the next one is new', () => {
+    const { ui } = stateAfter({ kind: 'noticesDismissed', notices: ['old'] });
+    expect(unreadNotices(['old', 'new'], restoreUiState(ui))).toEqual(['new']);
   });
 
   test('another task closes what belongs to the one before', () => {

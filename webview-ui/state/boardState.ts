@@ -37,6 +37,7 @@ export type UiEvent =
   | { readonly kind: 'columnToggled'; readonly column: Column }
   | { readonly kind: 'inspectorResized'; readonly width: number }
   | { readonly kind: 'scrolled'; readonly area: string; readonly offset: number }
+  | { readonly kind: 'noticesDismissed'; readonly notices: readonly string[] }
   | { readonly kind: 'feedbackOpened'; readonly subtaskId: string }
   | { readonly kind: 'feedbackClosed' }
   | { readonly kind: 'refusalShown'; readonly reason: string }
@@ -98,7 +99,8 @@ type PureUiEvent = Extract<
       | 'runChosen'
       | 'columnToggled'
       | 'inspectorResized'
-      | 'scrolled';
+      | 'scrolled'
+      | 'noticesDismissed';
   }
 >;
 
@@ -125,6 +127,9 @@ function reduceUi(ui: UiState, event: PureUiEvent): UiState {
       return { ...ui, inspectorWidth: clampWidth(event.width) };
     case 'scrolled':
       return { ...ui, scroll: { ...ui.scroll, [event.area]: event.offset } };
+    case 'noticesDismissed':
+      // Only these: what was read once is not said again, and the list does not grow.
+      return { ...ui, dismissedNotices: event.notices };
   }
 }
 

@@ -13,6 +13,7 @@ export interface UiState {
   /** The run whose transcript is shown; `null` follows the newest one. */
   readonly runId: string | null;
   readonly collapsed: readonly Column[];
+  readonly dismissedNotices: readonly string[];
   readonly inspectorWidth: number;
   /** Scroll offsets by name of the scrolled area. */
   readonly scroll: Readonly<Record<string, number>>;
@@ -27,6 +28,7 @@ export const initialUiState: UiState = {
   tab: 'overview',
   runId: null,
   collapsed: [],
+  dismissedNotices: [],
   inspectorWidth: inspectorWidths.usual,
   scroll: {},
 };
@@ -37,6 +39,7 @@ export function restoreUiState(saved: unknown): UiState {
     return initialUiState;
   }
   const collapsed = Array.isArray(saved.collapsed) ? saved.collapsed : [];
+  const dismissed: unknown[] = Array.isArray(saved.dismissedNotices) ? saved.dismissedNotices : [];
   return {
     taskId: stringOrNull(saved.taskId),
     selectedId: stringOrNull(saved.selectedId),
@@ -44,9 +47,15 @@ export function restoreUiState(saved: unknown): UiState {
     tab: tabs.find((tab) => tab === saved.tab) ?? initialUiState.tab,
     runId: stringOrNull(saved.runId),
     collapsed: columns.filter((column) => collapsed.includes(column)),
+    dismissedNotices: dismissed.filter((notice) => typeof notice === 'string'),
     inspectorWidth: clampWidth(saved.inspectorWidth),
     scroll: isRecord(saved.scroll) ? numbersOf(saved.scroll) : {},
   };
+}
+
+/** What nobody has dismissed yet. */
+export function unreadNotices(notices: readonly string[], { dismissedNotices }: UiState): readonly string[] {
+  return notices.filter((notice) => !dismissedNotices.includes(notice));
 }
 
 export function clampWidth(width: unknown): number {

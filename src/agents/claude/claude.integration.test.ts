@@ -18,12 +18,14 @@ import { createProcesses } from '../process/createProcesses.ts';
 import { agentEnvironment } from '../process/environment.ts';
 import type { ProcessEnd, ProcessSpec } from '../process/processes.ts';
 import { identify } from '../process/processIdentity.ts';
+import { readStatus } from '../process/runDirectory.ts';
 import { createPrompts } from '../prompts.ts';
 import { plannerArguments, workerArguments } from './claudeArguments.ts';
 import { parseClaudeLine, plainLine } from './claudeStream.ts';
 import { type ClaudeVerdict, emptyObservation, judge, observe } from './claudeVerdict.ts';
 import { checkLogin, findClaude } from './findClaude.ts';
 import { parsePlan, planJsonSchema } from './planSchema.ts';
+import { hasTranscript } from './transcriptFile.ts';
 
 // The real CLI, real git and the real runner; only the model behind them is scripted.
 const root = join(import.meta.dirname, '../../..');
@@ -237,7 +239,7 @@ it('goes on after a failure that passes', async () => {
   expect((await run.finished).verdict).toMatchObject({ outcome: 'done', text: 'Done.' });
 });
 
-it('gives up on a model that never answers', async () => {
+it('fault 44: gives up on a model that never answers', async () => {
   const spec = await workerSpec([{ fail: 'hang' }]);
   const run = await start({ ...spec, idleMs: 3000 });
   const { end, verdict } = await run.finished;
@@ -245,7 +247,7 @@ it('gives up on a model that never answers', async () => {
   expect(verdict).toMatchObject({ outcome: 'hung', usage: null });
 });
 
-it('shows a live line while it works, and leaves no process when it is stopped', async () => {
+it('fault 57: shows a live line while it works, and leaves no process when it is stopped', async () => {
   const server = `node "${join(root, 'test/fixtures/processes/leaveChildren.mjs')}" stay`;
   const run = await start(await workerSpec([{ text: 'I wait.', calls: [{ bash: server }] }]));
   await vi.waitFor(() => expect(summaries(run.entries)).toEqual([`Bash ${server}`]), 30_000);
@@ -270,14 +272,14 @@ function waitersOf(runId: string): string[] {
   });
 }
 
-it('goes on when the editor that started it is killed, and loses no line', async () => {
+it('fault 25: goes on when the editor that started it is killed, and loses no line', async () => {
   const spec = await workerSpec([{ text: 'Still here.', delayMs: 2000 }]);
   const directory = join(scratch, spec.runId);
   const specPath = join(scratch, 'spec.json');
   writeFileSync(specPath, JSON.stringify(spec));
   const host = spawn(
     process.execPath,
-    [join(root, 'test/fixtures/processes/host.ts'), runnerPath, directory, specPath],
+    [join(root, 'test/fixtures/processes/host.ts'), runnerPath, specPath, directory],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   await once(host.stdout, 'data');
@@ -286,4 +288,42 @@ it('goes on when the editor that started it is killed, and loses no line', async
   expect(await identify(host.pid ?? 0)).toBeNull();
   const run = follow(directory);
   expect((await run.finished).verdict).toMatchObject({ outcome: 'done', text: 'Still here.' });
+});
+
+it('fault 34: goes on in its session after its runner and it were killed, and does not do its work twice', async () => {
+  const first = await workerSpec([
+    { text: 'I begin.', calls: [{ bash: 'git commit --allow-empty -m one' }] },
+    { delayMs: 30_000, text: 'It is cut off before it can say this.' },
+    { text: 'I go on.', calls: [{ bash: 'git commit --allow-empty -m two' }] },
+    { text: 'Done.' },
+  ]);
+  const run = await start(first);
+  await vi.waitFor(() => expect(run.entries.some((entry) => entry.kind === 'toolResult')).toBe(true), 30_000);
+  const status = readStatus(run.directory);
+  for (const identity of [status?.runner, status?.child]) {
+    process.kill(identity?.pid ?? 0, 'SIGKILL');
+  }
+  const lost = await run.finished;
+  expect(lost.verdict).toMatchObject({ outcome: 'interrupted', usage: { estimated: true } });
+  const sessionId = lost.verdict.sessionId ?? '';
+  const isKept = (id: string) => hasTranscript(id, first.env, '/nowhere');
+  expect([await isKept(sessionId), await isKept(randomUUID())]).toEqual([true, false]);
+
+  const env = { ...first.env, SWITCHYARD_RUN_ID: randomUUID() };
+  const args = first.args.map((arg) => (arg === '--session-id' ? '--resume' : arg));
+  const resumed = await start(specOf(args, await prompts.renderResume('worker'), env));
+  const { verdict } = await resumed.finished;
+  expect(verdict).toMatchObject({ outcome: 'done', sessionId, text: 'Done.' });
+  expect(await repository.git('log', '--format=%s', 'main..sw-1-two')).toBe('two\none');
+});
+
+it('fault 63: a session whose transcript is gone is no failure of the agent', async () => {
+  const spec = await workerSpec([{ text: 'Done.' }]);
+  const args = spec.args.map((arg) => (arg === '--session-id' ? '--resume' : arg));
+  const run = await start({ ...spec, args });
+  expect((await run.finished).verdict).toMatchObject({
+    outcome: 'interrupted',
+    sessionId: null,
+    reason: expect.stringContaining('transcript'),
+  });
 });

@@ -30,6 +30,13 @@ it('gives the Planner eyes and no hands', () => {
   expect(args).toContain('--strict-mcp-config');
 });
 
+it('goes on with a session that was cut off, under the same rules', () => {
+  const fresh = workerArguments(worker);
+  const resumed = workerArguments({ ...worker, resumes: true });
+  expect(resumed).toEqual(fresh.map((arg) => (arg === '--session-id' ? '--resume' : arg)));
+  expect(argumentOf(resumed, '--resume')).toBe(worker.sessionId);
+});
+
 it('gives the worker its mode, its session and what it may run', () => {
   const args = workerArguments(worker);
   expect(args.slice(0, 4)).toEqual(['-p', '--output-format', 'stream-json', '--verbose']);

@@ -1,8 +1,12 @@
 import type { PermissionMode } from '../../domain/settings.ts';
 
-export interface PlannerArguments {
-  /** A fresh UUID: the CLI refuses one that was used. */
+interface SessionArguments {
+  /** A fresh UUID, as the CLI refuses one that was used; or that of the session to go on with. */
   readonly sessionId: string;
+  readonly resumes?: boolean;
+}
+
+export interface PlannerArguments extends SessionArguments {
   readonly model: string | null;
   /** The JSON schema of the answer. */
   readonly schema: object;
@@ -13,17 +17,17 @@ export interface PlannerArguments {
  * settings nor its hooks nor its MCP servers may have a say. Without Bash: in plan mode that asks a classifier,
  * which not every endpoint has.
  */
-export function plannerArguments({ sessionId, model, schema }: PlannerArguments): string[] {
+export function plannerArguments(options: PlannerArguments): string[] {
+  const { model, schema } = options;
   return [
-    ...headless(sessionId, model),
+    ...headless(options, model),
     ...['--permission-mode', 'plan', '--tools', 'Read,Grep,Glob'],
     ...['--json-schema', JSON.stringify(schema)],
     ...['--setting-sources', 'user', '--settings', JSON.stringify({ disableAllHooks: true })],
   ];
 }
 
-export interface WorkerArguments {
-  readonly sessionId: string;
+export interface WorkerArguments extends SessionArguments {
   readonly model: string | null;
   readonly permissionMode: PermissionMode;
   readonly allowedTools: readonly string[];
@@ -46,14 +50,14 @@ const neededTools = ['Bash(git merge:*)'];
  * is not allowed is refused, the agent is told, and it goes on.
  */
 export function workerArguments(options: WorkerArguments): string[] {
-  const { sessionId, model, permissionMode, allowedTools, verifyCommand } = options;
+  const { model, permissionMode, allowedTools, verifyCommand } = options;
   const allow = [
     ...neededTools,
     ...allowedTools,
     ...(verifyCommand === null ? [] : allowCommand(verifyCommand)),
   ];
   return [
-    ...headless(sessionId, model),
+    ...headless(options, model),
     ...['--permission-mode', permissionMode],
     // As settings and not by `--allowedTools`, which is cut at spaces and commas: a command may hold both.
     ...['--settings', JSON.stringify({ permissions: { allow, deny: deniedTools } })],
@@ -70,9 +74,10 @@ function allowCommand(command: string): string[] {
     .map((part) => `Bash(${part}:*)`);
 }
 
-function headless(sessionId: string, model: string | null): string[] {
+function headless({ sessionId, resumes }: SessionArguments, model: string | null): string[] {
   return [
-    ...['-p', '--output-format', 'stream-json', '--verbose', '--session-id', sessionId],
+    ...['-p', '--output-format', 'stream-json', '--verbose'],
+    ...[resumes ? '--resume' : '--session-id', sessionId],
     '--strict-mcp-config',
     ...(model === null ? [] : ['--model', model]),
   ];

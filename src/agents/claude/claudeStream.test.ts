@@ -99,11 +99,11 @@ describe('parseClaudeLine', () => {
     ['null', null],
     ['a number', 7],
     ['a list', [{ type: 'result' }]],
-  ])('passes over %s', (_, value) => {
+  ])('fault 54: passes over %s', (_, value) => {
     expect(entryOf(value)).toEqual([]);
   });
 
-  it('passes over an unknown block and keeps the others', () => {
+  it('fault 54: passes over an unknown block and keeps the others', () => {
     const content = [{ type: 'hologram' }, 'x', { type: 'text', text: 'seen' }, { type: 'text' }];
     expect(entryOf({ type: 'assistant', message: { id: 'a', content } })).toEqual([
       { kind: 'text', text: 'seen' },
@@ -128,7 +128,7 @@ describe('parseClaudeLine', () => {
     expect(entry).toEqual({ kind: 'text', text: `${'x'.repeat(20_000)}…` });
   });
 
-  it('shows what is no JSON as it stands', () => {
+  it('fault 49: shows what is no JSON as it stands', () => {
     expect(parseClaudeLine("error: unknown option '--x'", null).entries).toEqual([
       { kind: 'output', stream: 'stdout', text: "error: unknown option '--x'" },
     ]);

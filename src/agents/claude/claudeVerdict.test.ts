@@ -43,7 +43,7 @@ describe('judge', () => {
     expect(verdict.sessionId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('does not mind how the process ended after its result', () => {
+  it('fault 48: does not mind how the process ended after its result', () => {
     for (const cause of ['lingering', 'lost', 'stopped', 'idle'] as const) {
       expect(judge(observed(linesOf('planner')), end(cause))).toMatchObject({
         outcome: 'done',
@@ -59,14 +59,14 @@ describe('judge', () => {
     ['unauthorized', 'error', 'claude /login', true],
     ['notLoggedIn', 'error', 'claude /login', true],
     ['cutOff', 'interrupted', 'Connection to the API was lost', false],
-  ])('reads %s, which calls itself a success, as %s', (fixture, outcome, words, loginNeeded) => {
+  ])('fault 43: reads %s, which calls itself a success, as %s', (fixture, outcome, words, loginNeeded) => {
     const lines = linesOf(fixture);
     expect(lines.at(-1)).toContain('"subtype":"success"');
     const verdict = judge(observed(lines), end('exited', 1));
     expect(verdict).toMatchObject({ outcome, loginNeeded, reason: expect.stringContaining(words) });
   });
 
-  it('knows until when a usage limit holds', () => {
+  it('fault 43: knows until when a usage limit holds', () => {
     const result = linesOf('rateLimited').at(-1) ?? '';
     expect(judge(observed([limit('rejected'), result]), end('exited', 1))).toMatchObject({
       outcome: 'quota',
@@ -111,7 +111,7 @@ describe('judge', () => {
     expect(judge(observed(linesOf('worker').slice(0, -1)), end(cause, 0)).outcome).toBe(outcome);
   });
 
-  it('gives the last words of a CLI that ended at once', () => {
+  it('fault 47: gives the last words of a CLI that ended at once, and takes no exit code for a result', () => {
     const state = observe(emptyObservation(), plainLine('stderr', 'error: unknown option'));
     expect(judge(state, end('exited', 1)).reason).toBe('error: unknown option');
     expect(judge(emptyObservation(), end('exited', 0))).toMatchObject({

@@ -126,6 +126,10 @@ function judgeResult(state: Observation, ended: Ended, loginNeeded: boolean): Ru
       reason: `Claude is not logged in. Run \`claude /login\` in a terminal. (${words})`,
     };
   }
+  if (/^No conversation found/i.test(words)) {
+    const reason = 'The transcript of the session that it was to go on with is gone; it begins afresh.';
+    return { outcome: 'interrupted', reason };
+  }
   if (isLimited(state, ended)) {
     return { outcome: 'quota', reason: words };
   }

@@ -54,14 +54,14 @@ describe.skipIf(process.platform === 'win32')('findClaude', () => {
     ['broken', 'no licence', () => program('broken', 'echo "no licence" >&2; exit 3')],
     ['broken', 'it answered "hello"', () => program('other', 'echo hello')],
     ['broken', 'Reinstall', () => program('dead', 'kill -9 $$')],
-  ])('says that it is %s and what to do: %s', async (kind, words, path) => {
+  ])('fault 42: says that it is %s and what to do: %s', async (kind, words, path) => {
     expect(await find(path())).toMatchObject({
       ok: false,
       error: { kind, message: expect.stringContaining(words) },
     });
   });
 
-  it('says how to get it when it is nowhere', async () => {
+  it('fault 41: says how to get it when it is nowhere', async () => {
     const empty = join(root, 'empty');
     const found = await findClaude({ configured: null, environment: { PATH: empty }, home: empty });
     expect(found).toMatchObject({

@@ -33,6 +33,8 @@ export function judgeCause(end: ProcessEnd): RunVerdict | null {
       return { outcome: 'hung', reason: 'It took longer than allowed and was ended.' };
     case 'notStarted':
       return { outcome: 'error', reason: end.message ?? 'It could not be started.' };
+    case 'noRoom':
+    case 'unlogged':
     case 'lost':
       return { outcome: 'interrupted', reason: end.message ?? 'It was cut off.' };
     default:

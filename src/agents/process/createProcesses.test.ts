@@ -11,13 +11,14 @@ import { identify, kill, liveness } from './processIdentity.ts';
 import { type ProcessIdentity, readStatus, runFiles, writeAtomically } from './runDirectory.ts';
 
 const fixtures = join(import.meta.dirname, '../../../test/fixtures/processes');
-const processes = createProcesses({
+const options = {
   runnerPath: join(fixtures, 'quickRunner.ts'),
   nodePath: process.execPath,
   environment: process.env,
   clock: wallClock,
   log: silentLog,
-});
+};
+const processes = createProcesses(options);
 
 let root = '';
 let runs = 0;
@@ -120,7 +121,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     await run.ended;
   });
 
-  it('starts a directory once, however often it is asked to', async () => {
+  it('fault 27: starts a directory once, however often it is asked to', async () => {
     const run = await start('count.mjs', {}, ['3', '10']);
     await Promise.all([processes.launch(run.directory), processes.launch(run.directory)]);
     await run.ended;
@@ -128,7 +129,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(await processes.launch(run.directory)).toEqual({ ok: true });
   });
 
-  it('lets only one of the runners work that race for one directory', async () => {
+  it('fault 27: lets only one of the runners work that race for one directory', async () => {
     const directory = await prepare('count.mjs', {}, ['2', '200']);
     expect(await processes.inspect(directory)).toEqual({ kind: 'unclaimed' });
     const racers = Array.from({ length: 4 }, () =>
@@ -141,7 +142,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(run.stdout).toEqual(['1', '2']);
   });
 
-  it('says why a command could not be started', async () => {
+  it('fault 41: says why a command could not be started', async () => {
     const run = await start('echo.mjs', { command: '/no/such/claude' });
     expect(await run.ended).toMatchObject({
       cause: 'notStarted',
@@ -157,12 +158,12 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     });
   });
 
-  it('ends a command that says nothing', async () => {
+  it('fault 44: ends a command that says nothing', async () => {
     const run = await start('hangSilently.mjs', { firstOutputMs: 300 });
     expect(await run.ended).toMatchObject({ cause: 'silent' });
   });
 
-  it('ends a command that falls silent', async () => {
+  it('fault 45: ends a command that falls silent', async () => {
     const run = await start('printThenHang.mjs', { idleMs: 300 });
     expect(await run.ended).toMatchObject({ cause: 'idle', signal: 'SIGTERM' });
     expect(run.stdout).toEqual(['hello']);
@@ -173,7 +174,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(await run.ended).toMatchObject({ cause: 'overtime' });
   });
 
-  it('ends a command that stays after its result', async () => {
+  it('fault 46: ends a command that stays after its result', async () => {
     const run = await start('linger.mjs', { endsWithResult: true });
     expect(await run.ended).toMatchObject({ cause: 'lingering' });
   });
@@ -184,7 +185,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(run.stdout.at(-1)).toBe('done');
   });
 
-  it('stops on request, and kills what does not listen', async () => {
+  it('fault 56: stops on request, and kills what does not listen', async () => {
     const run = await start('ignoreTerm.mjs');
     await vi.waitFor(() => expect(run.stdout).toEqual(['ready']), 10_000);
     await processes.stop(run.directory);
@@ -192,7 +193,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(run.stdout).toEqual(['ready', 'not me']);
   });
 
-  it('never starts what was stopped before it was started', async () => {
+  it('fault 62: never starts what was stopped before it was started', async () => {
     const directory = await prepare('printThenHang.mjs');
     await processes.stop(directory);
     expect(await processes.launch(directory)).toEqual({ ok: true });
@@ -201,7 +202,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(run.stdout).toEqual([]);
   });
 
-  it('ends what a command leaves behind, in its group or out of it', async () => {
+  it('fault 57: ends what a command leaves behind, in its group or out of it', async () => {
     const run = await start('leaveChildren.mjs');
     expect(await run.ended).toMatchObject({ cause: 'exited', exitCode: 0 });
     const pids: number[] = JSON.parse(run.stdout[0] ?? '');
@@ -209,19 +210,19 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(await Promise.all(pids.map(isAlive))).toEqual([false, false]);
   });
 
-  it('cuts a line beyond all measure and goes on after it', async () => {
+  it('fault 51: cuts a line beyond all measure and goes on after it', async () => {
     const run = await start('longLine.mjs');
     await run.ended;
     expect(run.stdout).toEqual([`[a line of ${50 * 1024 * 1024} bytes is left out here]`, 'after']);
   });
 
-  it('keeps characters whole that arrive in pieces', async () => {
+  it('fault 50: keeps characters whole that arrive in pieces', async () => {
     const run = await start('splitCharacters.mjs');
     await run.ended;
     expect(run.stdout).toEqual(['äß€😀', 'zweite Zeile']);
   });
 
-  it('gives every line to one who comes late', async () => {
+  it('fault 25: gives every line to one who comes late', async () => {
     const run = await start('count.mjs', {}, ['50', '1']);
     await run.ended;
     const late = follow(run.directory);
@@ -242,7 +243,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(await Promise.all([...pids, status?.child?.pid ?? 0].map(isAlive))).toEqual([false, false, false]);
   });
 
-  it('signals nobody after a reboot or when the id belongs to another process now', async () => {
+  it('fault 34, fault 35: signals nobody after a reboot or when the id belongs to another process now', async () => {
     const innocent = spawn(process.execPath, [join(fixtures, 'hangSilently.mjs')], { detached: true });
     const identity = await identify(innocent.pid ?? 0);
     if (!identity) {
@@ -260,18 +261,29 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     innocent.kill('SIGKILL');
   });
 
-  it('goes by the heartbeat where it cannot ask, and signals nobody there', async () => {
+  it('fault 32: goes by the heartbeat where it cannot ask, counts no sleep, and signals nobody there', async () => {
     const innocent = spawn(process.execPath, [join(fixtures, 'hangSilently.mjs')], { detached: true });
     const identity = await identify(innocent.pid ?? 0);
     if (!identity) {
       throw new Error('The innocent process did not start.');
     }
     const elsewhere = { ...identity, namespace: 'pid:[1]' };
-    expect(await processes.inspect(await pretend(elsewhere, Date.now()))).toEqual({ kind: 'running' });
-    expect(await processes.inspect(await pretend(elsewhere, Date.now() - 120_000))).toMatchObject({
-      kind: 'ended',
-      end: { cause: 'lost' },
-    });
+    let now = Date.now();
+    const awake = createProcesses({ ...options, clock: { ...wallClock, now: () => now } });
+    const directory = await pretend(elsewhere, now);
+    for (const hours of [8, 24, -25]) {
+      now += hours * 3_600_000;
+      expect(await awake.inspect(directory)).toEqual({ kind: 'running' });
+    }
+    for (let second = 2; second < 40; second += 2) {
+      now += 2000;
+      expect(await awake.inspect(directory)).toEqual({ kind: 'running' });
+    }
+    for (let second = 0; second <= 60; second += 2) {
+      now += 2000;
+      await awake.inspect(directory);
+    }
+    expect(await awake.inspect(directory)).toMatchObject({ kind: 'ended', end: { cause: 'lost' } });
     expect(await liveness(identity)).toBe('alive');
     innocent.kill('SIGKILL');
   });
@@ -285,13 +297,13 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
     expect(run.stdout).toEqual(['1']);
   });
 
-  it('lets the run go on when the process that started it is killed', async () => {
+  it('fault 25: lets the run go on when the process that started it is killed', async () => {
     const directory = newDirectory();
     const spec = `${directory}.json`;
     writeFileSync(spec, JSON.stringify(specOf('count.mjs', ['40', '25'])));
     const host = spawn(
       process.execPath,
-      [join(fixtures, 'host.ts'), join(fixtures, 'quickRunner.ts'), directory, spec],
+      [join(fixtures, 'host.ts'), join(fixtures, 'quickRunner.ts'), spec, directory],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await once(host.stdout, 'data');

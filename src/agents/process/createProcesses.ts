@@ -5,8 +5,8 @@ import { Mutex } from '../../lib/mutex.ts';
 import { followRun } from './followRun.ts';
 import { launchRunner } from './launchRunner.ts';
 import type { ProcessEnd, Processes, ProcessSpec, ProcessState } from './processes.ts';
-import { liveness } from './processIdentity.ts';
-import { endTree } from './processTree.ts';
+import { isOfThisBoot, liveness } from './processIdentity.ts';
+import { endTree, survivorsText } from './processTree.ts';
 import {
   type ProcessIdentity,
   type RunnerStatus,
@@ -16,6 +16,7 @@ import {
   runFiles,
   writeAtomically,
 } from './runDirectory.ts';
+import { Silence } from './silence.ts';
 import { tailOfRun } from './tailOfRun.ts';
 
 export interface ProcessesOptions {
@@ -37,6 +38,7 @@ const graceMs = 10_000;
 
 export function createProcesses(options: ProcessesOptions): Processes {
   const launches = new Mutex();
+  const silence = new Silence();
   const buried = new Map<string, Promise<ProcessEnd>>();
 
   async function inspect(directory: string): Promise<ProcessState> {
@@ -46,14 +48,15 @@ export function createProcesses(options: ProcessesOptions): Processes {
     }
     const status = readStatus(directory);
     if (status?.end) {
+      silence.forget(directory);
       return { kind: 'ended', end: status.end };
     }
-    const now = options.clock.now();
     const runner = status?.runner ?? readClaim(directory);
-    const heartbeat = status ? Date.parse(status.heartbeatAt) : claimedAt;
-    if (runner ? await isAlive(runner, now - heartbeat) : now - claimedAt < claimLimitMs) {
+    const silentMs = silence.of(directory, status?.heartbeatAt ?? String(claimedAt), options.clock.now());
+    if (runner ? await isAlive(runner, silentMs) : silentMs < claimLimitMs) {
       return { kind: 'running' };
     }
+    silence.forget(directory);
     // It may have written its last word between our two looks.
     const end = readStatus(directory)?.end ?? (await buryOnce(directory));
     return { kind: 'ended', end };
@@ -103,12 +106,13 @@ async function isAlive(runner: ProcessIdentity, silentMs: number): Promise<boole
 /** The runner vanished: ends what it was to look after, and writes down that the run is lost. */
 async function bury(directory: string, { clock, log }: ProcessesOptions): Promise<ProcessEnd> {
   const status = readStatus(directory);
-  const survivors = await endTree(
-    { runId: readSpec(directory).runId, leader: status?.child ?? null },
-    graceMs,
-  );
-  if (survivors.length > 0) {
-    log.warn(`${directory}: ${survivors.length} processes could not be ended.`);
+  const runner = status?.runner ?? readClaim(directory) ?? nobody;
+  // Nobody of it outlives the system that it ran on.
+  const isGone = runner !== nobody && !(await isOfThisBoot(runner));
+  const tree = { runId: readSpec(directory).runId, leader: status?.child ?? null };
+  const survivors = survivorsText(isGone ? [] : await endTree(tree, graceMs));
+  if (survivors) {
+    log.warn(`${directory}: ${survivors}`);
   }
   await rm(runFiles(directory).environment, { force: true });
   const now = new Date(clock.now()).toISOString();
@@ -116,10 +120,12 @@ async function bury(directory: string, { clock, log }: ProcessesOptions): Promis
     cause: 'lost',
     exitCode: null,
     signal: null,
-    message: 'The process that looked after it is gone.',
+    message: isGone
+      ? 'The computer was started anew meanwhile.'
+      : 'The process that looked after it is gone.',
+    survivors,
     endedAt: now,
   };
-  const runner = status?.runner ?? readClaim(directory) ?? nobody;
   const last: RunnerStatus = {
     runner,
     child: status?.child ?? null,

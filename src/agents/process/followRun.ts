@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { Log } from '../../lib/log.ts';
@@ -37,7 +38,9 @@ class Follower implements Disposable {
   #poll: Disposable | null = null;
   #busy = false;
   #again = false;
+  #mayHaveEnded = false;
   #disposed = false;
+  #complaint: string | null = null;
   #inspectAt: number;
 
   constructor(directory: string, listener: ProcessListener, options: FollowOptions) {
@@ -46,22 +49,36 @@ class Follower implements Disposable {
     this.#listener = listener;
     this.#options = options;
     this.#streams = [new FollowedStream('stdout', files.stdout), new FollowedStream('stderr', files.stderr)];
-    this.#watcher = watchDirectory(directory, () => this.wake());
+    // Output comes all the time; only another file can say that there will be no more.
+    const logs: readonly (string | null)[] = [basename(files.stdout), basename(files.stderr)];
+    this.#watcher = watchDirectory(directory, (name) => this.wake(!logs.includes(name)));
     this.#inspectAt = options.clock.now();
   }
 
   /** Reads what is there; called while it reads, it reads once more. */
-  wake(): void {
+  wake(mayHaveEnded = true): void {
     this.#again = true;
+    this.#mayHaveEnded ||= mayHaveEnded;
     if (!this.#busy && !this.#disposed) {
       this.#busy = true;
       this.#pump()
-        .catch((error: unknown) => this.#options.log.warn(`Following ${this.#directory}: ${String(error)}`))
+        .then(
+          () => this.#complain(null),
+          (error: unknown) => this.#complain(String(error)),
+        )
         .finally(() => {
           this.#busy = false;
           this.#schedule();
         });
     }
+  }
+
+  /** What goes wrong the same way at every look is said once, until it goes well again. */
+  #complain(complaint: string | null): void {
+    if (complaint !== null && complaint !== this.#complaint) {
+      this.#options.log.warn(`Following ${this.#directory}: ${complaint}`);
+    }
+    this.#complaint = complaint;
   }
 
   dispose(): void {
@@ -88,8 +105,14 @@ class Follower implements Disposable {
   }
 
   async #findEnd(): Promise<ProcessEnd | null> {
+    if (!this.#mayHaveEnded) {
+      return null;
+    }
+    this.#mayHaveEnded = false;
     const end = readStatus(this.#directory)?.end;
     const now = this.#options.clock.now();
+    // A clock that was put back is not waited for.
+    this.#inspectAt = Math.min(this.#inspectAt, now + inspectMs);
     if (end || now < this.#inspectAt) {
       return end ?? null;
     }
@@ -154,12 +177,22 @@ class FollowedStream {
       return;
     }
     for (;;) {
-      const { bytesRead } = await this.#file.read(this.#buffer, 0, chunkBytes, this.#position);
+      const bytesRead = await this.#readOnce(this.#file);
       if (bytesRead === 0) {
         return;
       }
       this.#position += bytesRead;
       give(this.#lines.push(this.#buffer.subarray(0, bytesRead)));
+    }
+  }
+
+  /** What cannot be read is opened anew the next time. */
+  async #readOnce(file: FileHandle): Promise<number> {
+    try {
+      return (await file.read(this.#buffer, 0, chunkBytes, this.#position)).bytesRead;
+    } catch (error) {
+      this.close();
+      throw error;
     }
   }
 

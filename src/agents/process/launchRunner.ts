@@ -4,6 +4,8 @@ import { existsSync } from 'node:fs';
 import type { Clock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { isNoRoom } from './noRoom.ts';
+import type { LaunchFailure } from './processes.ts';
 import { runFiles } from './runDirectory.ts';
 import { watchDirectory } from './watchDirectory.ts';
 
@@ -14,7 +16,7 @@ export interface LaunchOptions {
   readonly clock: Clock;
 }
 
-type Launched = Result<void, { readonly message: string }>;
+type Launched = Result<void, LaunchFailure>;
 
 const claimTimeoutMs = 30_000;
 const pollMs = 250;
@@ -27,7 +29,7 @@ export async function launchRunner(directory: string, options: LaunchOptions): P
   try {
     return await untilClaimed(directory, startRunner(directory, options), options.clock);
   } catch (error) {
-    return notStarted(error instanceof Error ? error.message : String(error));
+    return failed(error);
   }
 }
 
@@ -55,7 +57,7 @@ async function untilClaimed(directory: string, child: ChildProcess, clock: Clock
           resolve(result);
         }
       };
-      child.once('error', (error) => resolve(notStarted(error.message)));
+      child.once('error', (error) => resolve(failed(error)));
       child.once('exit', (code, signal) => {
         resolve(claimed() ?? notStarted(`it ended at once (${signal ?? `exit code ${code}`})`));
       });
@@ -74,6 +76,11 @@ async function untilClaimed(directory: string, child: ChildProcess, clock: Clock
   }
 }
 
-function notStarted(reason: string): Launched {
-  return err({ message: `The process that looks after an agent could not be started: ${reason}.` });
+function failed(error: unknown): Launched {
+  return notStarted(error instanceof Error ? error.message : String(error), isNoRoom(error));
+}
+
+function notStarted(reason: string, passes = false): Launched {
+  const message = `The process that looks after an agent could not be started: ${reason}.`;
+  return err({ cause: passes ? 'noRoom' : 'notStarted', message });
 }

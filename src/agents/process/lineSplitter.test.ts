@@ -5,7 +5,7 @@ const text = 'äß€😀\r\n\nplain\nlast';
 const lines = ['äß€😀', '', 'plain', 'last'];
 
 describe('LineSplitter', () => {
-  it('gives the same lines however the bytes arrive', () => {
+  it('fault 50: gives the same lines however the bytes arrive', () => {
     const bytes = Buffer.from(`\uFEFF${text}`);
     for (let size = 1; size <= bytes.length; size += 1) {
       const splitter = new LineSplitter(1000);
@@ -25,7 +25,7 @@ describe('LineSplitter', () => {
     expect(splitter.push(Buffer.from('second half\n'))).toEqual(['first half, second half']);
   });
 
-  it('leaves out a line that is too long and goes on', () => {
+  it('fault 52: leaves out a line that is too long and goes on', () => {
     const splitter = new LineSplitter(10);
     expect(splitter.push(Buffer.from('12345678901234'))).toEqual([]);
     expect(splitter.push(Buffer.from('567890\nshort\n1234567890\n'))).toEqual([

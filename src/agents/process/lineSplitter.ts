@@ -1,5 +1,6 @@
 const newline = 10;
 const carriageReturn = 13;
+const nothing = Buffer.alloc(0);
 
 /**
  * Cuts a stream of bytes into lines of text. Bytes are joined before they are decoded, so that a character which
@@ -17,44 +18,58 @@ export class LineSplitter {
 
   /** The lines that `chunk` completes. A line longer than the limit is replaced by a note of its size. */
   push(chunk: Uint8Array): string[] {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     const lines: string[] = [];
     let start = 0;
-    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
-      this.#keep(chunk.subarray(start, end));
-      lines.push(this.#take());
+    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
+      lines.push(this.#length === 0 ? this.#line(bytes, start, end) : this.#complete(bytes, start, end));
       start = end + 1;
     }
-    this.#keep(chunk.subarray(start));
+    this.#keep(bytes, start, bytes.length);
     return lines;
   }
 
   /** What is left when the stream has ended without a final newline. */
   end(): string[] {
-    return this.#length > 0 ? [this.#take()] : [];
+    return this.#length > 0 ? [this.#complete(nothing, 0, 0)] : [];
   }
 
-  #keep(part: Uint8Array): void {
-    this.#length += part.length;
+  #keep(bytes: Buffer, start: number, end: number): void {
+    this.#length += end - start;
     if (this.#length > this.#longest) {
       this.#parts = [];
-    } else if (part.length > 0) {
+    } else if (end > start) {
       // A copy: the caller is free to use its buffer again.
-      this.#parts.push(new Uint8Array(part));
+      this.#parts.push(new Uint8Array(bytes.subarray(start, end)));
     }
   }
 
-  #take(): string {
+  /** The line that began in an earlier chunk and ends in this one. */
+  #complete(bytes: Buffer, start: number, end: number): string {
+    this.#keep(bytes, start, end);
     const length = this.#length;
-    const bytes = Buffer.concat(this.#parts);
+    const whole = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#length = 0;
-    if (length > this.#longest) {
-      this.#first = false;
-      return `[a line of ${length} bytes is left out here]`;
+    return length > this.#longest ? this.#leftOut(length) : this.#line(whole, 0, length);
+  }
+
+  #line(bytes: Buffer, start: number, end: number): string {
+    if (end - start > this.#longest) {
+      return this.#leftOut(end - start);
     }
-    const text = bytes.toString('utf8', 0, bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length);
+    const text = bytes.toString(
+      'utf8',
+      start,
+      bytes[end - 1] === carriageReturn && end > start ? end - 1 : end,
+    );
     const withoutMark = this.#first && text.startsWith('\uFEFF') ? text.slice(1) : text;
     this.#first = false;
     return withoutMark;
+  }
+
+  #leftOut(length: number): string {
+    this.#first = false;
+    return `[a line of ${length} bytes is left out here]`;
   }
 }

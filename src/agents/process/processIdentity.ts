@@ -30,6 +30,14 @@ export async function liveness(identity: ProcessIdentity): Promise<Liveness> {
   }
 }
 
+/** Whether the system was not started anew since. Where that cannot be told, it was not. */
+export async function isOfThisBoot(identity: ProcessIdentity): Promise<boolean> {
+  return bootId().then(
+    (boot) => boot === identity.boot,
+    () => true,
+  );
+}
+
 /** Sends the signal only to the process that is meant; says whether it was there. */
 export async function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): Promise<boolean> {
   return (await liveness(identity)) === 'alive' && kill(identity.pid, signal);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { identify, kill, linuxStat, liveness, signalProcess } from './processIdentity.ts';
 import type { ProcessIdentity } from './runDirectory.ts';
+import { endWindowsProcesses } from './windowsTree.ts';
 
 /** Every process of a run carries its id under this name. */
 export const runIdVariable = 'SWITCHYARD_RUN_ID';
@@ -37,6 +38,12 @@ export async function endTree(tree: ProcessTree, graceMs: number): Promise<reado
     }
   }
   return stillAlive(members);
+}
+
+/** Who could not be ended, in words fit to show; `undefined` when there is nobody. */
+export function survivorsText(survivors: readonly ProcessIdentity[]): string | undefined {
+  const pids = survivors.map((survivor) => survivor.pid).join(', ');
+  return pids === '' ? undefined : `These processes could not be ended; end them yourself: ${pids}.`;
 }
 
 async function signalTree(tree: ProcessTree, signal: NodeJS.Signals): Promise<readonly ProcessIdentity[]> {
@@ -120,12 +127,14 @@ async function stillAlive(members: readonly ProcessIdentity[]): Promise<readonly
 
 /** Windows knows neither groups nor TERM: its own tool ends what still hangs below the child. */
 async function endWindowsTree({ leader }: ProcessTree): Promise<readonly ProcessIdentity[]> {
-  if (!leader || (await liveness(leader)) !== 'alive') {
+  if (!leader || (await liveness(leader)) === 'unknown') {
     return [];
   }
-  await run('taskkill', ['/PID', String(leader.pid), '/T', '/F'], { windowsHide: true }).catch(
-    () => undefined,
-  );
+  const ended = await endWindowsProcesses(leader.pid);
   await delay(pollMs);
-  return stillAlive([leader]);
+  const left = await Promise.all(ended.map((pid) => identify(pid)));
+  // Its number may be another's by now.
+  return left.flatMap((one) =>
+    one && (one.pid !== leader.pid || one.startTime === leader.startTime) ? [one] : [],
+  );
 }

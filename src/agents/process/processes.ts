@@ -10,7 +10,7 @@ export interface Processes {
   /** Writes everything that the run needs into its directory; a directory that is prepared already is left as it is. */
   prepare(directory: string, spec: ProcessSpec): Promise<void>;
   /** Starts the runner for a prepared directory. A directory that is claimed already is success: it is started once. */
-  launch(directory: string): Promise<Result<void, { readonly message: string }>>;
+  launch(directory: string): Promise<Result<void, LaunchFailure>>;
   /** Where the process stands now. */
   inspect(directory: string): Promise<ProcessState>;
   /**
@@ -24,10 +24,18 @@ export interface Processes {
   tail(directory: string, bytes: number): Promise<string>;
 }
 
+export interface LaunchFailure {
+  /** `noRoom`: it may go better in a while. */
+  readonly cause: 'notStarted' | 'noRoom';
+  readonly message: string;
+}
+
 export interface ProcessSpec {
   readonly runId: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** On Windows: the arguments are quoted already, as its shell wants them. */
+  readonly verbatimArguments?: boolean | undefined;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly stdin: string;
@@ -48,16 +56,24 @@ export type ProcessState =
   | { readonly kind: 'running' }
   | { readonly kind: 'ended'; readonly end: ProcessEnd };
 
+export const endCauses = [
+  ...(['exited', 'stopped', 'silent', 'idle', 'overtime', 'lingering'] as const),
+  ...(['notStarted', 'noRoom', 'unlogged', 'lost'] as const),
+] as const;
+
 export interface ProcessEnd {
   /**
    * `exited` by itself · `stopped` on request · `silent`, `idle`, `overtime`: by the watchdog · `lingering`: alive after
-   * its result · `notStarted`: the command could not be run · `lost`: the runner vanished (a reboot, a kill).
+   * its result · `notStarted`: the command could not be run · `noRoom`: the system had no room for another process ·
+   * `unlogged`: what it said could not be written, as on a full disk · `lost`: the runner vanished (a reboot, a kill).
    */
-  readonly cause: 'exited' | 'stopped' | 'silent' | 'idle' | 'overtime' | 'lingering' | 'notStarted' | 'lost';
+  readonly cause: (typeof endCauses)[number];
   readonly exitCode: number | null;
   readonly signal: string | null;
-  /** What the operating system said, for `notStarted`. */
+  /** What the operating system said, for `notStarted`, `noRoom`, `unlogged` and `lost`. */
   readonly message: string | null;
+  /** Which of its processes could not be ended, in words fit to show. */
+  readonly survivors?: string | undefined;
   readonly endedAt: string;
 }
 

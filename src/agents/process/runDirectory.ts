@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 // The small build of zod: this file is part of the runner's bundle, which is loaded anew for every run.
 import * as z from 'zod/mini';
-import type { ProcessEnd, ProcessSpec } from './processes.ts';
+import { endCauses, type ProcessEnd, type ProcessSpec } from './processes.ts';
 
 /** The files of one run. Host and runner share nothing else. */
 export interface RunFiles {
@@ -44,17 +44,6 @@ const identitySchema = z.object({
 /** A process beyond doubt: ids are reused, but not with the same start time in the same boot. */
 export type ProcessIdentity = z.infer<typeof identitySchema>;
 
-const causes = [
-  'exited',
-  'stopped',
-  'silent',
-  'idle',
-  'overtime',
-  'lingering',
-  'notStarted',
-  'lost',
-] as const;
-
 const statusSchema = z.object({
   runner: identitySchema,
   child: z.nullable(identitySchema),
@@ -62,10 +51,11 @@ const statusSchema = z.object({
   heartbeatAt: z.string(),
   end: z.nullable(
     z.object({
-      cause: z.enum(causes),
+      cause: z.enum(endCauses),
       exitCode: z.nullable(z.number()),
       signal: z.nullable(z.string()),
       message: z.nullable(z.string()),
+      survivors: z.optional(z.string()),
       endedAt: z.string(),
     }),
   ),
@@ -86,6 +76,7 @@ const specSchema = z.object({
   runId: z.string(),
   command: z.string(),
   args: z.array(z.string()),
+  verbatimArguments: z.optional(z.boolean()),
   cwd: z.string(),
   stdin: z.string(),
   endsWithResult: z.boolean(),

@@ -34,7 +34,7 @@ describe('Capture', () => {
     expect(captured(['1234567890', 'abc'], 10, 10)).toBe('1234567890abc');
   });
 
-  it('keeps the beginning and the last whole lines of a stream that is too long', () => {
+  it('fault 53: keeps the beginning and the last whole lines of a stream that is too long', () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `line ${index}\n`);
     const all = lines.join('').length;
     const kept = captured(lines, 20, 30);

@@ -5,9 +5,10 @@ import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LineSplitter } from '../process/lineSplitter.ts';
+import { isNoRoom } from '../process/noRoom.ts';
 import type { ProcessEnd, ProcessSpec } from '../process/processes.ts';
 import { identify } from '../process/processIdentity.ts';
-import { endTree } from '../process/processTree.ts';
+import { endTree, survivorsText } from '../process/processTree.ts';
 import {
   type ProcessIdentity,
   type RunnerStatus,
@@ -74,6 +75,7 @@ class DetachedRun {
   #runId = '';
   #cause: ProcessEnd['cause'] | null = null;
   #ending: Promise<unknown> | null = null;
+  #survivors: string | undefined;
   #lastHeartbeat = performance.now();
 
   constructor(directory: string, self: ProcessIdentity, limits: RunnerLimits) {
@@ -89,10 +91,10 @@ class DetachedRun {
       this.#update({});
       end = this.#isStopped() ? withoutExit('stopped', null) : await this.#supervise(this.#takeSpec());
     } catch (error) {
-      end = withoutExit(this.#status.child === null ? 'notStarted' : 'lost', messageOf(error));
+      end = withoutExit(this.#status.child === null ? causeOf(error) : 'lost', messageOf(error));
       await this.#endTree();
     }
-    await this.#writeEnd({ ...end, endedAt: new Date().toISOString() });
+    await this.#writeEnd({ ...end, survivors: this.#survivors, endedAt: new Date().toISOString() });
   }
 
   #takeSpec(): ProcessSpec {
@@ -114,10 +116,12 @@ class DetachedRun {
     try {
       const [exitCode, signal] = await this.#untilGone(exited);
       await Promise.race([captured.done, delay(this.#limits.drainMs, undefined, { ref: false })]);
-      return { cause: this.#cause ?? 'exited', exitCode, signal, message: null };
+      const failure = captured.finish();
+      const cause = this.#cause ?? (failure === null ? 'exited' : 'unlogged');
+      const message = failure && `What it said could not be written down: ${failure}.`;
+      return { cause, exitCode, signal, message };
     } finally {
       stopWatching();
-      captured.finish();
     }
   }
 
@@ -139,9 +143,9 @@ class DetachedRun {
 
   async #endTree(): Promise<void> {
     const tree = { runId: this.#runId, leader: this.#status.child };
-    const survivors = await endTree(tree, this.#limits.graceMs);
-    if (survivors.length > 0) {
-      this.#note(`could not end ${survivors.map((survivor) => survivor.pid).join(', ')}`);
+    this.#survivors = survivorsText(await endTree(tree, this.#limits.graceMs));
+    if (this.#survivors) {
+      this.#note(this.#survivors);
     }
   }
 
@@ -151,29 +155,30 @@ class DetachedRun {
     const stderr = new Capture(files.stderr, this.#limits.capture);
     const lines = new LineSplitter(longestLine);
     const streams = [child.stdout, child.stderr].filter((stream) => stream !== null);
-    child.stdout?.on('data', (chunk: Buffer) => {
-      stdout.write(chunk);
+    const keep = (capture: Capture, chunk: Buffer): void => {
+      capture.write(chunk);
+      if (capture.failure !== null) {
+        this.#end('unlogged'); // On a full disk its work would be lost as well.
+      }
       watchdog.sawOutput();
+    };
+    child.stdout?.on('data', (chunk: Buffer) => {
+      keep(stdout, chunk);
       if (spec.endsWithResult && lines.push(chunk).some(isResult)) {
         watchdog.sawResult();
       }
     });
-    child.stderr?.on('data', (chunk: Buffer) => {
-      stderr.write(chunk);
-      watchdog.sawOutput();
-    });
+    child.stderr?.on('data', (chunk: Buffer) => keep(stderr, chunk));
     return {
       done: Promise.all(streams.map(closed)),
-      finish: () => {
+      /** Answers why something is missing, or `null`. */
+      finish: (): string | null => {
         for (const stream of streams) {
           stream.destroy(); // Somebody whom we could not end may hold the other side for ever.
         }
-        for (const capture of [stdout, stderr]) {
-          capture.finish();
-          if (capture.failure !== null) {
-            this.#note(`output is missing: ${capture.failure}`);
-          }
-        }
+        stdout.finish();
+        stderr.finish();
+        return stdout.failure ?? stderr.failure;
       },
     };
   }
@@ -258,6 +263,10 @@ class DetachedRun {
 
 function withoutExit(cause: ProcessEnd['cause'], message: string | null): Omit<ProcessEnd, 'endedAt'> {
   return { cause, exitCode: null, signal: null, message };
+}
+
+function causeOf(error: unknown): 'noRoom' | 'notStarted' {
+  return isNoRoom(error) ? 'noRoom' : 'notStarted';
 }
 
 function closed(stream: Readable): Promise<void> {

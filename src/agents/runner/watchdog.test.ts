@@ -15,11 +15,11 @@ function run(watchdog: Watchdog, from: number, to: number): { at: number; cause:
 }
 
 describe('Watchdog', () => {
-  it('gives up on silence from the start', () => {
+  it('fault 44: gives up on silence from the start', () => {
     expect(run(new Watchdog(limits, 0), 1000, 60_000)).toEqual({ at: 10_000, cause: 'silent' });
   });
 
-  it('gives up on silence after output', () => {
+  it('fault 45: gives up on silence after output', () => {
     const watchdog = new Watchdog(limits, 0);
     expect(run(watchdog, 1000, 8000)).toBeNull();
     watchdog.sawOutput();
@@ -37,7 +37,7 @@ describe('Watchdog', () => {
     expect(cause).toBe('overtime');
   });
 
-  it('waits for the end a little after the result, and for nothing else', () => {
+  it('fault 46: waits for the end a little after the result, and for nothing else', () => {
     const watchdog = new Watchdog(limits, 0);
     watchdog.sawOutput();
     run(watchdog, 1000, 3000);
@@ -45,7 +45,7 @@ describe('Watchdog', () => {
     expect(run(watchdog, 4000, 60_000)).toEqual({ at: 8000, cause: 'lingering' });
   });
 
-  it('does not count a night of sleep', () => {
+  it('fault 32: does not count a night of sleep', () => {
     const watchdog = new Watchdog(limits, 0);
     watchdog.sawOutput();
     const morning = 8 * 60 * 60 * 1000;
@@ -54,7 +54,7 @@ describe('Watchdog', () => {
     expect(run(watchdog, morning + 1000, morning + 60_000)).toEqual({ at: morning + 17_000, cause: 'idle' });
   });
 
-  it('survives a clock that goes back', () => {
+  it('fault 33: survives a clock that goes back', () => {
     const watchdog = new Watchdog(limits, 1_000_000);
     expect(watchdog.tick(0)).toBeNull();
     expect(run(watchdog, 1000, 60_000)).toEqual({ at: 10_000, cause: 'silent' });

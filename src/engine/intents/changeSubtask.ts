@@ -27,38 +27,47 @@ export const stopSubtask: SubtaskChange = (tables, subtask, moment) =>
     : refuse(subtask, `is not in progress: ${statusText(subtask)}`);
 
 /** Starts again with a fresh count of attempts, from what the failed ones left. */
-const retrySubtask: SubtaskChange = (tables, subtask, moment) =>
-  moveSubtask(tables, subtask.id, 'retry', moment, {
-    round: subtask.round + 1,
-    feedback: whatToMend(tables.runs.ofSubtask(subtask.id)) ?? subtask.reason,
-    reason: null,
-    hold: null,
-  })
-    ? ok()
-    : refuse(subtask, `has not failed: ${statusText(subtask)}`);
+const retrySubtask: SubtaskChange = (tables, subtask, moment) => {
+  if (subtask.status !== 'BLOCKED_FAILURE') {
+    return refuse(subtask, `has not failed: ${statusText(subtask)}`);
+  }
+  return unlessStopped(tables, subtask, 'cannot be retried', () =>
+    moveSubtask(tables, subtask.id, 'retry', moment, {
+      round: subtask.round + 1,
+      feedback: whatToMend(tables.runs.ofSubtask(subtask.id)) ?? subtask.reason,
+      reason: null,
+      hold: null,
+    }),
+  );
+};
 
 /** Wants complete work on the base, or tries that again. */
 const mergeSubtask: SubtaskChange = (tables, subtask, moment) => {
   if (subtask.status !== 'COMPLETED') {
     return refuse(subtask, `cannot be merged, as it is not completed: ${statusText(subtask)}`);
   }
-  tables.subtasks.update(subtask.id, { mergeRequested: true, hold: null, updatedAt: moment.at });
-  note(tables, subtask.id, 'merge requested', moment);
-  return ok();
+  return unlessStopped(tables, subtask, 'cannot be merged', () => {
+    tables.subtasks.update(subtask.id, { mergeRequested: true, hold: null, updatedAt: moment.at });
+    note(tables, subtask.id, 'merge requested', moment);
+  });
 };
 
 /** Sends complete work back to the worker with the user's words. */
 export function requestChanges(feedback: string): SubtaskChange {
-  return (tables, subtask, moment) =>
-    moveSubtask(tables, subtask.id, 'requestChanges', moment, {
-      round: subtask.round + 1,
-      feedback,
-      provenCommit: null,
-      mergeRequested: false,
-      hold: null,
-    })
-      ? ok()
-      : refuse(subtask, `has no completed work to change: ${statusText(subtask)}`);
+  return (tables, subtask, moment) => {
+    if (subtask.status !== 'COMPLETED') {
+      return refuse(subtask, `has no completed work to change: ${statusText(subtask)}`);
+    }
+    return unlessStopped(tables, subtask, 'cannot be changed', () =>
+      moveSubtask(tables, subtask.id, 'requestChanges', moment, {
+        round: subtask.round + 1,
+        feedback,
+        provenCommit: null,
+        mergeRequested: false,
+        hold: null,
+      }),
+    );
+  };
 }
 
 const deleteSubtask: SubtaskChange = (tables, subtask, moment) => {
@@ -70,8 +79,7 @@ const releaseHold: SubtaskChange = (tables, subtask, moment) => {
   if (subtask.hold === null) {
     return refuse(subtask, 'does not wait for anything');
   }
-  holdSubtask(tables, subtask.id, null, moment);
-  return ok();
+  return unlessStopped(tables, subtask, 'cannot go on', () => holdSubtask(tables, subtask.id, null, moment));
 };
 
 /** Puts it before another subtask of its task, or last. */
@@ -108,12 +116,31 @@ function refuse(subtask: Subtask, why: string): Result<never, Refusal> {
   return err(refusal('conflict', `Subtask ${subtask.number} ${why}.`));
 }
 
+/** Nothing of a stopped task goes on: what is asked for would wait without a word. */
+function unlessStopped(
+  tables: Tables,
+  subtask: Subtask,
+  what: string,
+  work: () => void,
+): Result<void, Refusal> {
+  const task = tables.tasks.get(subtask.taskId);
+  if (task?.stopped) {
+    return refuse(subtask, `${what}: ${stoppedText(task)}`);
+  }
+  work();
+  return ok();
+}
+
+function stoppedText(task: Task): string {
+  return `task ${task.number} is stopped; resume it first`;
+}
+
 function whyTaskIsClosed(task: Task): string | null {
   if (mayStart(task)) {
     return null;
   }
   if (task.stopped) {
-    return `task ${task.number} is stopped; resume it first`;
+    return stoppedText(task);
   }
   return task.hold
     ? `task ${task.number} waits: ${task.hold.reason}`

@@ -55,7 +55,7 @@ const deleteTask: TaskChange = (tables, task, moment) => {
   return ok();
 };
 
-const checkBaseAgain: TaskChange = (tables, task, moment) => {
+const releaseTaskHold: TaskChange = (tables, task, moment) => {
   if (task.hold === null) {
     return err(refusal('conflict', `Task ${task.number} does not wait for anything.`));
   }
@@ -75,7 +75,7 @@ const acceptBase: TaskChange = (tables, task, moment) => {
 };
 
 /** What can be asked for a task, by the name of its intent. */
-export const taskChanges = { retryPlanning, stopTask, resumeTask, deleteTask, checkBaseAgain, acceptBase };
+export const taskChanges = { retryPlanning, stopTask, resumeTask, deleteTask, releaseTaskHold, acceptBase };
 
 function statusText(task: Task): string {
   switch (task.status) {

@@ -1,26 +1,28 @@
 import { type Refusal, refusal } from '../../domain/refusal.ts';
+import { needsTrust, untrustedRefusal } from '../../domain/trust.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
 import type { Tables } from '../../store/store.ts';
 import type { Moment } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Reconciler } from '../reconciler.ts';
 import { momentOf } from '../time.ts';
 import { moveBefore, requestChanges, type SubtaskChange, subtaskChanges } from './changeSubtask.ts';
 import { type TaskChange, taskChanges } from './changeTask.ts';
+import { removeWorktree, restoreRescue } from './cleanUp.ts';
 import { createTask } from './createTask.ts';
 import { stopEverything, stopRun } from './stop.ts';
 
 type Answer = Result<{ readonly id: string | null }, Refusal>;
 
 /** Carries out an intent, in one transaction, or says why not; what it may not do is checked here and nowhere else. */
-export async function submit(parts: EngineParts, intent: Intent): Promise<Answer> {
-  if (!parts.trusted()) {
-    return err(
-      refusal(
-        'forbidden',
-        'This workspace is not trusted, so nothing is run in it. Trust the workspace first.',
-      ),
-    );
+export async function submit(
+  parts: EngineParts,
+  reconciler: Pick<Reconciler, 'exclusively'>,
+  intent: Intent,
+): Promise<Answer> {
+  if (needsTrust(intent.kind) && !parts.trusted()) {
+    return err(untrustedRefusal);
   }
   if (parts.store.readOnly !== null) {
     return err(refusal('unprocessable', parts.store.readOnly));
@@ -32,7 +34,7 @@ export async function submit(parts: EngineParts, intent: Intent): Promise<Answer
     case 'stopTask':
     case 'resumeTask':
     case 'deleteTask':
-    case 'checkBaseAgain':
+    case 'releaseTaskHold':
     case 'acceptBase':
       return change(parts, (tables, moment) =>
         onTask(tables, intent.taskId, taskChanges[intent.kind], moment),
@@ -58,6 +60,10 @@ export async function submit(parts: EngineParts, intent: Intent): Promise<Answer
       return change(parts, (tables, moment) => stopRun(tables, intent.runId, moment));
     case 'stopEverything':
       return change(parts, stopEverything);
+    case 'removeWorktree':
+      return removeWorktree(parts, reconciler, intent.path);
+    case 'restoreRescue':
+      return restoreRescue(parts, intent);
   }
 }
 

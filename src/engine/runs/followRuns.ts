@@ -8,7 +8,9 @@ import { isWanted } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
 import { isoNow } from '../time.ts';
 import { createLineReader, type LineReader } from './readLines.ts';
-import { settleRun } from './settleRun.ts';
+import { type Seen, settleRun } from './settleRun.ts';
+import { TrespassWatch } from './trespass.ts';
+import { removeUnusedDirectories } from './unusedDirectories.ts';
 
 /** Sees to it that every running run has a process, is watched, and is settled once when it ends. */
 export interface RunFollower extends Disposable {
@@ -23,10 +25,13 @@ export interface RunFollower extends Disposable {
 const retryMs = 5_000;
 
 export function createRunFollower(parts: EngineParts, onActivity: (run: Run) => void): RunFollower {
+  removeUnusedDirectories(parts).catch((error: unknown) =>
+    parts.log.warn(`Directories of runs that never began could not be removed: ${String(error)}`),
+  );
   return new Follower(parts, onActivity);
 }
 
-interface FollowedRun {
+interface FollowedRun extends Seen {
   readonly run: Run;
   readonly read: LineReader;
   observation: Observation;
@@ -71,7 +76,13 @@ class Follower implements RunFollower {
 
   #begin(run: Run): FollowedRun {
     const read = createLineReader(this.#parts, run);
-    const entry = { run, read, observation: this.#parts.agent.emptyObservation(), activity: null };
+    const { agent, repository, worktreeRoot } = this.#parts;
+    const { root, commonDirectory } = repository;
+    const worktree =
+      run.subtaskId === null ? null : this.#parts.store.tables.subtasks.get(run.subtaskId)?.worktree;
+    const places = { root, commonDirectory, worktreeRoot: worktreeRoot() };
+    const trespass = new TrespassWatch(places, worktree ?? root);
+    const entry = { run, read, observation: agent.emptyObservation(), trespass, activity: null };
     this.#followed.set(run.id, entry);
     return entry;
   }
@@ -79,6 +90,8 @@ class Follower implements RunFollower {
   /** Starts the process unless it was started before; answers how the run ended when there is none to follow. */
   async #launch(run: Run): Promise<ProcessEnd | 'started' | 'later'> {
     const { processes, store, trusted } = this.#parts;
+    // A process whose run is lost with a crash would be nobody's.
+    await store.durable();
     const state = await processes.inspect(run.directory);
     if (state.kind !== 'unclaimed') {
       return 'started';
@@ -92,7 +105,7 @@ class Follower implements RunFollower {
     const launched = await processes.launch(run.directory);
     return launched.ok
       ? 'started'
-      : this.#neverStart(run, endNow(this.#parts, 'notStarted', launched.error.message));
+      : this.#neverStart(run, endNow(this.#parts, launched.error.cause, launched.error.message));
   }
 
   /** Whoever claims its directory from now on, such as a slow runner, finds the wish to stop and starts nothing. */
@@ -133,11 +146,12 @@ class Follower implements RunFollower {
     }
   }
 
-  #settle({ run, observation }: FollowedRun, end: ProcessEnd): void {
+  #settle(seen: FollowedRun, end: ProcessEnd): void {
+    const { run } = seen;
     if (this.#owned.disposed) {
       return; // Whoever opens the state next will see the same end.
     }
-    const ending = settleRun(this.#parts, run, observation, end).then(
+    const ending = settleRun(this.#parts, run, seen, end).then(
       () => void this.#followed.delete(run.id),
       (error: unknown) =>
         this.#parts.log.error(`The end of run ${run.id} could not be recorded: ${String(error)}`),
@@ -168,6 +182,7 @@ class Follower implements RunFollower {
       const parsed = entry.read(stream, line);
       entry.observation = this.#parts.agent.observe(entry.observation, parsed);
       for (const item of parsed.entries) {
+        entry.trespass.see(item);
         activity = activityOf(item) ?? activity;
       }
     }

@@ -6,7 +6,7 @@ import { setUpFailedExitCode } from '../checkCommand.ts';
 import { existing } from '../facts.ts';
 import { holdSubtask, holdTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
-import type { Settlement } from './settlement.ts';
+import { holdSubject, type Settlement } from './settlement.ts';
 
 const tailBytes = 8_000;
 
@@ -106,15 +106,7 @@ function notStarted(run: Run, end: ProcessEnd): Settlement {
   const hold = { kind: 'tool', reason: `${words} Put that right, then try again.`, until: null } as const;
   return {
     change: { status: 'FAILED', outcome: 'interrupted', reason: words },
-    apply(tables, moment) {
-      const task = tables.tasks.get(run.taskId);
-      const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
-      if (subtask?.round === run.round) {
-        holdSubtask(tables, subtask.id, hold, moment);
-      } else if (run.subtaskId === null && task?.round === run.round) {
-        holdTask(tables, task.id, hold, moment);
-      }
-    },
+    apply: (tables, moment) => holdSubject(tables, run, hold, moment),
   };
 }
 

@@ -16,10 +16,11 @@ import { agentChange, type Settlement, troubleOf } from './settlement.ts';
 export function settlePlan(
   parts: EngineParts,
   run: Run,
+  earlier: readonly Run[],
   verdict: ClaudeVerdict,
   end: ProcessEnd,
 ): Settlement {
-  const { change, hold } = troubleOf(verdict, end);
+  const { change, hold } = troubleOf(run, earlier, verdict, end);
   if (verdict.outcome !== 'done') {
     return {
       change,

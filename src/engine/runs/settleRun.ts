@@ -1,23 +1,29 @@
-import type { Observation } from '../../agents/claude/claudeVerdict.ts';
+import type { ClaudeVerdict, Observation } from '../../agents/claude/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/process/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
-import type { Run } from '../../domain/run.ts';
+import { ownShare, type Run } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';
-import type { Moment } from '../moves.ts';
+import { type Moment, note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
+import { earlierOfKind, earlierOfSession } from './session.ts';
 import { settleBaseline, settleGate, settleIntegration, settleSetUp } from './settleCheck.ts';
-import type { Settlement } from './settlement.ts';
+import { machineTrouble, type Settlement } from './settlement.ts';
 import { settlePlan } from './settlePlan.ts';
 import { settleWork } from './settleWork.ts';
+import type { TrespassWatch } from './trespass.ts';
+import { worktreeTrouble } from './worktreeTrouble.ts';
+
+/** What was seen of a run while it went on. */
+export interface Seen {
+  readonly observation: Observation;
+  readonly trespass: TrespassWatch;
+}
 
 /** Records how a run ended, with everything that follows from it, in one transaction; a settled run is left alone. */
-export async function settleRun(
-  parts: EngineParts,
-  run: Run,
-  observation: Observation,
-  end: ProcessEnd,
-): Promise<void> {
-  const settlement = await settle(parts, run, observation, end).catch((error: unknown): Settlement => {
+export async function settleRun(parts: EngineParts, run: Run, seen: Seen, ended: ProcessEnd): Promise<void> {
+  // The clock may have been put back while it ran.
+  const end = ended.endedAt < run.startedAt ? { ...ended, endedAt: run.startedAt } : ended;
+  const settlement = await settle(parts, run, seen, end).catch((error: unknown): Settlement => {
     parts.log.error(`Run ${run.id} (${run.kind}) could not be judged: ${String(error)}`);
     const reason = `Its result could not be read: ${oneLine(String(error), 200)}`;
     return { change: { status: 'FAILED', outcome: 'error', reason }, apply: () => undefined };
@@ -27,24 +33,32 @@ export async function settleRun(
     if (tables.runs.get(run.id)?.status === 'RUNNING') {
       tables.runs.update(run.id, { ...settlement.change, endedAt: end.endedAt });
       settlement.apply(tables, moment);
+      if (end.survivors) {
+        note(tables, run.subtaskId ?? run.taskId, end.survivors, moment);
+      }
     }
   });
+  if (end.survivors) {
+    parts.log.warn(`Run ${run.id} (${run.kind}): ${end.survivors}`);
+  }
   parts.log.info(
     `Run ${run.id} (${run.kind}) ended: ${settlement.change.outcome ?? 'done'}${settlement.change.reason ? `, ${settlement.change.reason}` : ''}`,
   );
 }
 
-async function settle(
-  parts: EngineParts,
-  run: Run,
-  observation: Observation,
-  end: ProcessEnd,
-): Promise<Settlement> {
+async function settle(parts: EngineParts, run: Run, seen: Seen, end: ProcessEnd): Promise<Settlement> {
+  const trouble = machineTrouble(run, end);
+  if (trouble) {
+    return trouble;
+  }
   switch (run.kind) {
     case 'plan':
-      return settlePlan(parts, run, parts.agent.judge(observation, end), end);
-    case 'work':
-      return settleWork(run, parts.agent.judge(observation, end), end);
+      return settlePlan(parts, run, earlierOfKind(parts, run), agentVerdict(parts, run, seen, end), end);
+    case 'work': {
+      const verdict = agentVerdict(parts, run, seen, end);
+      const misdeed = await misdeedOf(parts, run, seen, verdict, end);
+      return settleWork(run, earlierOfKind(parts, run), verdict, end, misdeed);
+    }
     case 'setUp':
       return settleSetUp(parts, run, end);
     case 'baseline':
@@ -56,4 +70,23 @@ async function settle(
     default:
       return unreachable(run.kind);
   }
+}
+
+function agentVerdict(parts: EngineParts, run: Run, { observation }: Seen, end: ProcessEnd): ClaudeVerdict {
+  const verdict = parts.agent.judge(observation, end);
+  return { ...verdict, usage: ownShare(verdict.usage, earlierOfSession(parts, run)) };
+}
+
+async function misdeedOf(
+  parts: EngineParts,
+  run: Run,
+  { trespass }: Seen,
+  verdict: ClaudeVerdict,
+  end: ProcessEnd,
+): Promise<string | null> {
+  const [from, to] = [Date.parse(run.startedAt), Date.parse(end.endedAt)];
+  return (
+    (await worktreeTrouble(parts, run, verdict.outcome === 'done')) ??
+    (await trespass.findings(parts.repository, from, to))
+  );
 }

@@ -4,11 +4,21 @@ import type { Run } from '../../domain/run.ts';
 import { holdSubtask } from '../moves.ts';
 import { type Settlement, troubleOf } from './settlement.ts';
 
-/** An attempt of the worker ended; what it is worth the gate decides. */
-export function settleWork(run: Run, verdict: ClaudeVerdict, end: ProcessEnd): Settlement {
-  const { change, hold } = troubleOf(verdict, end);
+/**
+ * An attempt of the worker ended; what it is worth the gate decides. `misdeed`: what it did outside its place, or to
+ * it, which somebody has to look at before anything goes on.
+ */
+export function settleWork(
+  run: Run,
+  earlier: readonly Run[],
+  verdict: ClaudeVerdict,
+  end: ProcessEnd,
+  misdeed: string | null,
+): Settlement {
+  const trouble = troubleOf(run, earlier, verdict, end);
+  const hold = misdeed === null ? trouble.hold : ({ kind: 'input', reason: misdeed, until: null } as const);
   return {
-    change,
+    change: trouble.change,
     apply(tables, moment) {
       const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
       if (hold && subtask?.round === run.round && subtask.status === 'IN_PROGRESS') {

@@ -1,9 +1,9 @@
 import type { ClaudeVerdict } from '../../agents/claude/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/process/processes.ts';
 import type { Hold } from '../../domain/hold.ts';
-import type { Run } from '../../domain/run.ts';
+import { isCrashLoop, type Run } from '../../domain/run.ts';
 import type { Tables } from '../../store/store.ts';
-import type { Moment } from '../moves.ts';
+import { holdSubtask, holdTask, type Moment } from '../moves.ts';
 
 /** What the end of a run changes beside its own row. */
 export interface Settlement {
@@ -26,6 +26,9 @@ export function agentChange(verdict: ClaudeVerdict): Partial<Omit<Run, 'id'>> {
  * to be reset.
  */
 export function troubleOf(
+  run: Run,
+  /** The runs of the same kind and round before it. */
+  earlier: readonly Run[],
   verdict: ClaudeVerdict,
   end: ProcessEnd,
 ): { readonly change: Partial<Omit<Run, 'id'>>; readonly hold: Hold | null } {
@@ -36,9 +39,62 @@ export function troubleOf(
       hold: { kind: 'tool', reason: trouble, until: null },
     };
   }
-  const until = verdict.outcome === 'quota' ? verdict.quotaResetsAt : null;
-  const reason = 'The usage limit is reached; it goes on by itself when the limit is reset.';
-  return { change: agentChange(verdict), hold: until === null ? null : { kind: 'quota', reason, until } };
+  const change = agentChange(verdict);
+  if (verdict.outcome === 'quota') {
+    return { change, hold: quotaHold(verdict, end) };
+  }
+  if (isCrashLoop([...earlier, { ...run, ...change, endedAt: end.endedAt }])) {
+    const reason = `Claude ended right after its start three times in a row: ${verdict.reason ?? 'it said nothing'}. Run "Switchyard: Check Setup", then try again.`;
+    return { change, hold: { kind: 'tool', reason, until: null } };
+  }
+  return { change, hold: null };
+}
+
+/** A limit without a time, such as a model that is overloaded, is tried again after a while. */
+const quotaWaitMs = 5 * 60_000;
+
+function quotaHold({ quotaResetsAt }: ClaudeVerdict, end: ProcessEnd): Hold {
+  return quotaResetsAt === null
+    ? {
+        kind: 'quota',
+        reason: 'The model takes no requests at the moment; it is asked again in a few minutes.',
+        until: new Date(Date.parse(end.endedAt) + quotaWaitMs).toISOString(),
+      }
+    : {
+        kind: 'quota',
+        reason: 'The usage limit is reached; it goes on by itself when the limit is reset.',
+        until: quotaResetsAt,
+      };
+}
+
+/**
+ * What the machine had no room for is nobody's attempt. A process too many is tried again after a while; a log that
+ * could not be written, as on a full disk, waits for somebody. `null` when it was something else.
+ */
+export function machineTrouble(run: Run, end: ProcessEnd): Settlement | null {
+  if (end.cause !== 'noRoom' && end.cause !== 'unlogged') {
+    return null;
+  }
+  const reason = end.message ?? 'The machine had no room for it.';
+  const hold: Hold | null =
+    end.cause === 'noRoom'
+      ? null
+      : { kind: 'disk', reason: `${reason} Make room, then try again.`, until: null };
+  return {
+    change: { status: 'FAILED', outcome: 'interrupted', reason },
+    apply: (tables, moment) => hold && holdSubject(tables, run, hold, moment),
+  };
+}
+
+/** Lets wait what the run was for, unless it has moved on. */
+export function holdSubject(tables: Tables, run: Run, hold: Hold, moment: Moment): void {
+  const task = tables.tasks.get(run.taskId);
+  const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
+  if (subtask?.round === run.round) {
+    holdSubtask(tables, subtask.id, hold, moment);
+  } else if (run.subtaskId === null && task?.round === run.round) {
+    holdTask(tables, task.id, hold, moment);
+  }
 }
 
 /** Why nobody's next attempt would fare better until somebody acts, or `null`. */

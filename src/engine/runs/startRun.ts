@@ -13,6 +13,7 @@ export interface RunRequest {
   readonly attempt: number;
   readonly command: string;
   readonly args: readonly string[];
+  readonly verbatimArguments?: boolean;
   readonly cwd: string;
   readonly stdin: string;
   /** Claude's, for a run of an agent. */
@@ -37,6 +38,7 @@ export async function startRun(parts: EngineParts, request: RunRequest): Promise
     runId: id,
     command: request.command,
     args: request.args,
+    verbatimArguments: request.verbatimArguments,
     cwd: request.cwd,
     env: parts.agent.environment(id),
     stdin: request.stdin,

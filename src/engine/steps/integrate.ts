@@ -57,7 +57,7 @@ function retryDue(parts: EngineParts, subtask: Subtask): number {
   const checks = runsOfRound(parts.store.tables.runs.ofSubtask(subtask.id), subtask.round).filter(
     (run) => run.kind === 'integrate',
   );
-  return checks.at(-1)?.outcome === 'interrupted' ? backoffDue(checks) : 0;
+  return checks.at(-1)?.outcome === 'interrupted' ? backoffDue(checks, parts.clock.now()) : 0;
 }
 
 async function mergeAndCheck(

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Task } from '../../domain/task.ts';
 import type { EngineParts } from '../parts.ts';
+import { chooseSession } from '../runs/session.ts';
 import { startRun } from '../runs/startRun.ts';
 import { freePath } from './freePath.ts';
 import { letTaskWait } from './holds.ts';
@@ -23,7 +23,8 @@ export async function planTask(
     return letTaskWait(parts, task, 'tool', claude.error.message);
   }
   const settings = parts.settings();
-  const sessionId = randomUUID();
+  const session = await chooseSession(parts, task, 'plan');
+  const { prompts } = parts.agent;
   await startRun(parts, {
     taskId: task.id,
     subtaskId: null,
@@ -32,21 +33,23 @@ export async function planTask(
     attempt,
     command: claude.value.path,
     args: parts.agent.plannerArguments({
-      sessionId,
+      ...session,
       model: settings.plannerModel ?? settings.model,
       schema: parts.agent.planJsonSchema(),
     }),
     cwd: worktree,
-    stdin: await parts.agent.prompts.renderPlanner({
-      title: task.title,
-      description: task.description,
-      topLevel: await topLevel(worktree),
-      verifyCommand: await parts.verifyCommand(),
-      maxSubtasks: settings.maxSubtasks,
-      attempt,
-      feedback,
-    }),
-    sessionId,
+    stdin: session.resumes
+      ? await prompts.renderResume('planner')
+      : await prompts.renderPlanner({
+          title: task.title,
+          description: task.description,
+          topLevel: await topLevel(worktree),
+          verifyCommand: await parts.verifyCommand(),
+          maxSubtasks: settings.maxSubtasks,
+          attempt,
+          feedback,
+        }),
+    sessionId: session.sessionId,
     gate: null,
     idleMinutes: settings.idleMinutes,
     totalMinutes: settings.runMinutes,

@@ -14,6 +14,8 @@ export function createMergeWatch(parts: EngineParts): () => Promise<number | nul
     if (waiting.length === 0 || !parts.trusted()) {
       return null;
     }
+    // A clock that was put back is not waited for.
+    nextAt = Math.min(nextAt, parts.clock.now() + pauseMs);
     if (nextAt <= parts.clock.now()) {
       for (const { subtask, baseBranch, commit } of waiting) {
         const base = await parts.repository.branchCommit(baseBranch);

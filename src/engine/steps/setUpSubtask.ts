@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { branchName } from '../../domain/naming.ts';
+import type { Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import type { GitFailure } from '../../git/repository.ts';
@@ -129,14 +130,26 @@ async function makeWorktree(
   return added.ok ? ok(path) : err(worktreeFailure(added.error));
 }
 
-/** Where the branch stands, or where its work was rescued to, or its base. */
+/** Where the branch stands, or, when it is gone, the latest of its work that is known, or its base. */
 async function startingCommit(parts: EngineParts, subtask: Subtask, place: Place): Promise<string> {
   const tip = await parts.repository.branchCommit(place.branch);
   if (tip.ok) {
     return tip.value;
   }
   const rescued = subtask.rescueRef === null ? null : await parts.repository.refCommit(subtask.rescueRef);
-  return rescued ?? place.base;
+  const judged = judgedCommit(parts.store.tables.runs.ofSubtask(subtask.id));
+  if (rescued === null || judged === null) {
+    return rescued ?? judged ?? place.base;
+  }
+  return (await parts.repository.isAncestor(rescued, judged)) ? judged : rescued;
+}
+
+/** The commit that our checks looked at last: whoever deletes a branch by hand leaves its commits for a while. */
+function judgedCommit(runs: readonly Run[]): string | null {
+  return (
+    runs.findLast((run) => (run.gate?.git?.commits.length ?? 0) > 0 && run.kind === 'gate')?.gate?.git
+      ?.head ?? null
+  );
 }
 
 function worktreeFailure(failure: GitFailure): string {

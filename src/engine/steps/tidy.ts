@@ -1,6 +1,9 @@
 import { basename, join } from 'node:path';
+import { rescueRefFor } from '../../domain/naming.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
+import type { GitFailure } from '../../git/repository.ts';
+import { ok, type Result } from '../../lib/result.ts';
 import { existing } from '../facts.ts';
 import { note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
@@ -31,56 +34,73 @@ export async function tidySubtask(parts: EngineParts, subtask: Subtask): Promise
   }
 }
 
-/** Removes worktree and branch of a subtask; what is on no base goes to a rescue ref first. */
 export async function removeSubtaskWorktree(parts: EngineParts, subtask: Subtask): Promise<void> {
+  const removed = await discardWorktree(parts, subtask);
+  if (!removed.ok) {
+    throw new Error(removed.error.message);
+  }
+}
+
+/**
+ * Removes worktree and branch of a subtask; what is on no base goes to a rescue ref first, which is the answer.
+ * Call it only where nothing else is done for the subtask at the same time.
+ */
+export async function discardWorktree(
+  parts: EngineParts,
+  subtask: Subtask,
+): Promise<Result<string | null, GitFailure>> {
   const { repository } = parts;
+  let rescued = false;
   await removeIntegration(parts, subtask);
   const branch = subtask.branch ?? `sw-${subtask.number}`;
   const keptBy = subtask.mergedCommit ?? subtask.baseCommit;
-  const rescueRef = rescueRefOf(branch, subtask);
+  const rescueRef = rescueRefFor(branch, subtask.since);
   if (subtask.worktree !== null) {
     const removed = await repository.removeWorktree({ path: subtask.worktree, keptBy, rescueRef });
     if (!removed.ok) {
-      throw new Error(removed.error.message);
+      return removed;
     }
-    if (removed.value.rescued) {
+    rescued = removed.value.rescued;
+    if (rescued) {
       await recordRescue(parts, subtask, rescueRef);
     }
   }
-  const removed = await removeBranch(parts, subtask, [keptBy, await repository.refCommit(rescueRef)]);
+  const keepers = [keptBy, await repository.refCommit(rescueRef)];
+  const deleted = subtask.branch === null ? ok(true) : await deleteKeptBranch(parts, subtask.branch, keepers);
+  if (!deleted.ok) {
+    return deleted;
+  }
   await parts.store.transact((tables) =>
     tables.subtasks.update(subtask.id, {
       worktree: null,
       worktreeReady: false,
-      branch: removed ? null : subtask.branch,
+      branch: deleted.value ? null : subtask.branch,
       updatedAt: isoNow(parts),
     }),
   );
+  return ok(rescued ? rescueRef : null);
 }
 
 /** Deletes the branch, unless it alone holds the work: as when somebody else has removed the worktree. */
-async function removeBranch(
+export async function deleteKeptBranch(
   parts: EngineParts,
-  subtask: Subtask,
+  branch: string,
   keepers: readonly (string | null)[],
-): Promise<boolean> {
+): Promise<Result<boolean, GitFailure>> {
   const { repository } = parts;
-  const tip = subtask.branch === null ? null : await repository.branchCommit(subtask.branch);
-  if (subtask.branch === null || !tip?.ok) {
-    return true;
+  const tip = await repository.branchCommit(branch);
+  if (!tip.ok) {
+    return ok(true);
   }
   const kept = await Promise.all(
     keepers.map(async (keeper) => keeper !== null && (await repository.isAncestor(tip.value, keeper))),
   );
   if (!kept.includes(true)) {
-    parts.log.warn(`The branch ${subtask.branch} is left, because nothing else holds its commits.`);
-    return false;
+    parts.log.warn(`The branch ${branch} is left, because nothing else holds its commits.`);
+    return ok(false);
   }
-  const deleted = await repository.deleteBranch(subtask.branch, tip.value);
-  if (!deleted.ok) {
-    throw new Error(deleted.error.message);
-  }
-  return true;
+  const deleted = await repository.deleteBranch(branch, tip.value);
+  return deleted.ok ? ok(true) : deleted;
 }
 
 async function recordRescue(parts: EngineParts, subtask: Subtask, rescueRef: string): Promise<void> {
@@ -99,14 +119,22 @@ export async function tidyTask(parts: EngineParts, task: Task): Promise<void> {
 }
 
 export async function removeTaskWorktree(parts: EngineParts, task: Task): Promise<void> {
-  const path = existing(task.worktree, 'The worktree');
-  const removed = await parts.repository.removeWorktree({ path, keptBy: null, rescueRef: null });
+  const removed = await discardTaskWorktree(parts, task);
   if (!removed.ok) {
     throw new Error(removed.error.message);
   }
-  await parts.store.transact((tables) =>
-    tables.tasks.update(task.id, { worktree: null, updatedAt: isoNow(parts) }),
-  );
+}
+
+/** Removes the worktree of planning and base check, which holds nobody's work. */
+export async function discardTaskWorktree(parts: EngineParts, task: Task): Promise<Result<void, GitFailure>> {
+  const path = existing(task.worktree, 'The worktree');
+  const removed = await parts.repository.removeWorktree({ path, keptBy: null, rescueRef: null });
+  if (removed.ok) {
+    await parts.store.transact((tables) =>
+      tables.tasks.update(task.id, { worktree: null, updatedAt: isoNow(parts) }),
+    );
+  }
+  return removed.ok ? ok() : removed;
 }
 
 export function integrationPath(parts: EngineParts, subtask: Subtask): string {
@@ -125,9 +153,4 @@ export async function removeIntegration(parts: EngineParts, subtask: Subtask): P
   }
   const removed = await parts.repository.removeWorktree({ path: left.path, keptBy: null, rescueRef: null });
   return removed.ok ? null : removed.error.message;
-}
-
-/** Where work is kept that would be lost with its worktree: the same name however often the removal is tried. */
-function rescueRefOf(name: string, { since }: Subtask): string {
-  return `refs/switchyard/rescue/${name}/${since.replace(/[:.]/g, '-')}`;
 }

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { GitEvidence } from '../../domain/gate.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
+import { chooseSession } from '../runs/session.ts';
 import { startRun } from '../runs/startRun.ts';
 import { letSubtaskWait } from './holds.ts';
 
@@ -26,7 +26,7 @@ export async function startWork(
     return letSubtaskWait(parts, subtask, 'tool', evidence.error.message);
   }
   const settings = parts.settings();
-  const sessionId = randomUUID();
+  const session = await chooseSession(parts, subtask, 'work');
   await startRun(parts, {
     taskId: task.id,
     subtaskId: subtask.id,
@@ -35,15 +35,17 @@ export async function startWork(
     attempt,
     command: claude.value.path,
     args: parts.agent.workerArguments({
-      sessionId,
+      ...session,
       model: settings.model,
       permissionMode: settings.permissionMode,
       allowedTools: settings.allowedTools,
       verifyCommand: await parts.verifyCommand(),
     }),
     cwd: worktree,
-    stdin: await promptOf(parts, task, subtask, { attempt, feedback, evidence: evidence.value }),
-    sessionId,
+    stdin: session.resumes
+      ? await parts.agent.prompts.renderResume('worker')
+      : await promptOf(parts, task, subtask, { attempt, feedback, evidence: evidence.value }),
+    sessionId: session.sessionId,
     gate: null,
     idleMinutes: settings.idleMinutes,
     totalMinutes: settings.runMinutes,

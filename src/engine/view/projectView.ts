@@ -2,6 +2,7 @@ import { backoffDue } from '../../domain/backoff.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import type { Dependency, Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
+import { notTrusted } from '../../domain/trust.ts';
 import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import { existing, runsOfRound } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
@@ -9,10 +10,8 @@ import type { EngineParts } from '../parts.ts';
 /** What each running run is doing now; the only part of a view that is not a committed fact. */
 export type ActivityOf = (runId: string) => string | null;
 
-const notTrusted = 'This workspace is not trusted: you can look, but nothing is run or changed in it.';
-
 export function headerView(parts: EngineParts): ProjectHeader {
-  const { tables, readOnly } = parts.store;
+  const { tables, readOnly, notices } = parts.store;
   const project = existing(tables.projects.get(parts.projectId), 'The project');
   const settings = parts.settings();
   return {
@@ -20,6 +19,9 @@ export function headerView(parts: EngineParts): ProjectHeader {
     name: project.name,
     root: project.root,
     readOnly: readOnly ?? (parts.trusted() ? null : notTrusted),
+    notices,
+    role: 'driver',
+    driverAnswers: true,
     agentsRunning: tables.runs.running().filter((run) => run.sessionId !== null).length,
     maxAgents: settings.maxAgents,
     autoMerge: settings.autoMerge,
@@ -99,7 +101,7 @@ export function subtaskView(
     unblocks: edges.unblocks.get(id) ?? [],
     attempt: round.findLast((run) => run.kind === 'work')?.attempt ?? 0,
     maxAttempts: parts.settings().maxAttempts,
-    nextAttemptAt: status === 'IN_PROGRESS' && hold === null ? nextAttemptAt(round) : null,
+    nextAttemptAt: status === 'IN_PROGRESS' && hold === null ? nextAttemptAt(round, parts.clock.now()) : null,
     activity: activityOfRunning(runs, activityOf),
     gate: runs.findLast((run) => run.kind === 'gate' && run.status !== 'RUNNING')?.gate ?? null,
     ...costOf(runs),
@@ -112,10 +114,10 @@ export function runView(run: Run): RunView {
   return { id, taskId, subtaskId, kind, round, attempt, status, outcome, reason, usage, startedAt, endedAt };
 }
 
-function nextAttemptAt(round: readonly Run[]): string | null {
+function nextAttemptAt(round: readonly Run[], now: number): string | null {
   const work = round.filter((run) => run.kind === 'work' || run.kind === 'gate');
   const last = work.at(-1);
-  return last?.status === 'FAILED' ? new Date(backoffDue(work)).toISOString() : null;
+  return last?.status === 'FAILED' ? new Date(backoffDue(work, now)).toISOString() : null;
 }
 
 function activityOfRunning(runs: readonly Run[], activityOf: ActivityOf): string | null {

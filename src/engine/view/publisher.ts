@@ -45,7 +45,9 @@ export function createPublisher(parts: EngineParts, activityOf: ActivityOf): Pub
       changed.add(id);
       stale.add(id);
     }
-    waiting ??= parts.clock.at(Math.max(parts.clock.now(), lastAt + shortestPauseMs), publish);
+    const now = parts.clock.now();
+    // A clock that was put back must not hold up the views until it has caught up.
+    waiting ??= parts.clock.at(Math.max(now, Math.min(lastAt, now) + shortestPauseMs), publish);
   };
   return {
     onDidChange: emitter.event,

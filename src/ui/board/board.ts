@@ -38,6 +38,8 @@ export class Boards implements vscode.WebviewPanelSerializer, vscode.Disposable 
     const known = this.#panels.get(project.engine);
     if (known !== undefined) {
       known.show();
+    } else {
+      this.#closeUnread(titleOf(project.engine));
     }
     const panel = known ?? this.#attach(project, this.#newPanel(project));
     if (itemId !== null) {
@@ -51,7 +53,14 @@ export class Boards implements vscode.WebviewPanelSerializer, vscode.Disposable 
 
   /** A window was loaded again with a board in it. */
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    let closed = false;
+    panel.onDidDispose(() => {
+      closed = true;
+    });
     const open = await this.#parts.projects.openAll();
+    if (closed) {
+      return;
+    }
     const project =
       open.find(({ engine }) => !this.#panels.has(engine) && panel.title === titleOf(engine)) ??
       open.find(({ engine }) => !this.#panels.has(engine));
@@ -89,6 +98,19 @@ export class Boards implements vscode.WebviewPanelSerializer, vscode.Disposable 
       this.#panels.delete(engine);
     });
     return attached;
+  }
+
+  /** A tab that the window has kept and nobody has looked at since would become a second board of the project. */
+  #closeUnread(title: string): void {
+    if ([...this.#panels.keys()].some((engine) => titleOf(engine) === title)) {
+      return; // It may be the board of another project with that name.
+    }
+    const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+    const unread = tabs.filter(
+      ({ input, label }) =>
+        label === title && input instanceof vscode.TabInputWebview && input.viewType.endsWith(boardViewType),
+    );
+    void vscode.window.tabGroups.close(unread);
   }
 
   #closeOrphans(): void {

@@ -32,10 +32,10 @@ const taskActions = {
     none: (t) => t('No task is stopped.'),
     intent: ({ id }) => ({ kind: 'resumeTask', taskId: id }),
   },
-  checkBaseAgain: {
-    applies: isBaseInDoubt,
-    none: (t) => t('No task waits because of its base.'),
-    intent: ({ id }) => ({ kind: 'checkBaseAgain', taskId: id }),
+  releaseTaskHold: {
+    applies: (task) => task.hold !== null && task.hold.until === null,
+    none: (t) => t('No task waits for you.'),
+    intent: ({ id }) => ({ kind: 'releaseTaskHold', taskId: id }),
   },
   acceptBase: {
     applies: isBaseInDoubt,

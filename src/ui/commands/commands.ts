@@ -10,9 +10,12 @@ import { type ActionName, actionNames, intentFor } from './actions.ts';
 import { askAndSubmit } from './askEngine.ts';
 import { openChanges } from './changes.ts';
 import type { SetupPage } from './checkSetup.ts';
+import { cleanUp } from './cleanUp.ts';
 import type { NewTask } from './newTask.ts';
 import { openLogs } from './openLogs.ts';
 import { openProjects, projectOf, type Target, targetOf } from './pick.ts';
+import { restoreRescue } from './restoreRescue.ts';
+import { takeOver } from './takeOver.ts';
 
 export interface CommandParts {
   readonly projects: Projects;
@@ -68,6 +71,18 @@ const projectCommands = {
       await askAndSubmit(project.engine, { kind: 'stopEverything' });
     }
   },
+  cleanUp: async ({ projects }, argument) => {
+    const project = await projectOf(argument, projects);
+    if (project !== null) {
+      await cleanUp(project.engine);
+    }
+  },
+  restoreRescue: async ({ projects }, argument) => {
+    const project = await projectOf(argument, projects);
+    if (project !== null) {
+      await restoreRescue(project.engine);
+    }
+  },
   checkSetup: async ({ setupPage, lookAgain }) => {
     await setupPage.show();
     lookAgain();
@@ -76,6 +91,12 @@ const projectCommands = {
     await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:switchyard.switchyard');
   },
   showLog: async ({ showLog }) => showLog(),
+  takeOver: async ({ projects }, argument) => {
+    const project = await projectOf(argument, projects);
+    if (project !== null) {
+      await takeOver(project.engine);
+    }
+  },
   refresh: async ({ projects, lookAgain }) => {
     lookAgain();
     await openProjects(projects);
@@ -89,7 +110,7 @@ async function act(parts: CommandParts, name: ActionName, { engine, item }: Targ
   } else if (item.kind === 'subtask') {
     await actOnSubtask(parts, name, engine, item.value);
   } else if (name === 'openLogs') {
-    await openLogs(engine.logDirectory(item.value.id));
+    await openLogs(await engine.logDirectory(item.value.id));
   } else {
     showOnBoard(parts, engine, item.value.id);
   }

@@ -26,8 +26,12 @@ export function viewState(projects: readonly FolderProject[], hasClaude: boolean
     const possible = new Set(views.flatMap((view) => [...possibleActions(view)]));
     const can = actionNames.filter((name) => possible.has(name));
     const stoppable = possible.has('stopTask') ? ['stopEverything'] : [];
+    const silent = views.some(({ project }) => !project.driverAnswers) ? ['takeOver'] : [];
     const empty = views.every((view) => view.tasks.length === 0);
-    return { state: empty ? emptyState(hasClaude) : 'tasks', can: [...can, ...stoppable].join(' ') };
+    return {
+      state: empty ? emptyState(hasClaude) : 'tasks',
+      can: [...can, ...stoppable, ...silent].join(' '),
+    };
   }
   const failures = projects.flatMap(({ state }) => (state.kind === 'failed' ? [state.failure] : []));
   if (projects.some(({ state }) => state.kind === 'opening')) {

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
+import type { ProjectHeader } from '../../protocol/view.ts';
 import type { Icon } from '../icons.ts';
-import type { Projects, ProjectsChange } from '../projects.ts';
+import type { OpenProject, Projects, ProjectsChange } from '../projects.ts';
 import { needsUser } from '../status/attention.ts';
 import { throttle } from '../throttle.ts';
 import { t } from '../words/translations.ts';
+import { noticeLine } from '../words/wording.ts';
 import { changedNodes, rootsOf, type TreeNode, treeOf } from './treeModel.ts';
 
 /** A line of the tree as VS Code holds it: always the same object for the same line. */
@@ -74,8 +76,9 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
       const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
       item.id = id;
       item.iconPath = new vscode.ThemeIcon('repo');
-      item.description = element.engine.view().project.readOnly === null ? '' : t('read-only');
+      item.description = standingOf(element.engine.view().project);
       item.contextValue = 'project';
+      item.tooltip = [element.engine.project.root, ...element.engine.view().project.notices].join('\n\n');
       return item;
     }
     const node = this.#shownOf(element.engine).nodes.get(element.id);
@@ -119,6 +122,10 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
 
   #drawChanges(): void {
     this.#drawBadge();
+    const message = messageOf(this.#projects.open());
+    if (message !== (this.#view.message ?? '')) {
+      this.#view.message = message;
+    }
     if (!this.#view.visible) {
       return;
     }
@@ -142,6 +149,33 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
             tooltip: waiting.length === 1 ? t('1 needs you') : t('{0} need you', waiting.length),
           };
   }
+}
+
+function standingOf({ readOnly, role }: ProjectHeader): string {
+  if (readOnly !== null) {
+    return t('read-only');
+  }
+  return role === 'follower' ? t('in another window') : '';
+}
+
+/**
+ * A quiet line above the tasks. The welcome of an empty project, which it would hide, is worth more; what was lost when
+ * the state was opened is worth most.
+ */
+function messageOf(open: readonly OpenProject[]): string {
+  const [view, ...others] = open.map(({ engine }) => engine.view());
+  if (view === undefined || others.length > 0) {
+    return '';
+  }
+  if (view.project.role === 'driver') {
+    return noticeLine(view.project.notices, t) ?? '';
+  }
+  if (!view.project.driverAnswers) {
+    return view.project.readOnly ?? '';
+  }
+  return view.tasks.length === 0
+    ? ''
+    : t('Another window works on this project. What you do here is done there.');
 }
 
 /** What the tree shows of one project. */

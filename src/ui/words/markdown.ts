@@ -1,3 +1,5 @@
+import { oneLine } from '../../domain/naming.ts';
+
 /** A paragraph; `null` leaves it out. */
 export type Paragraph =
   | { readonly text: string | null }
@@ -37,8 +39,4 @@ export function codeSpan(text: string): string {
   const fence = '`'.repeat(longest + 1);
   const content = oneLine(text);
   return /^`|`$/.test(content) ? `${fence} ${content} ${fence}` : `${fence}${content}${fence}`;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

@@ -1,4 +1,5 @@
 import type { HoldKind } from '../../domain/hold.ts';
+import { oneLine } from '../../domain/naming.ts';
 import type { RunKind, RunOutcome } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
@@ -65,6 +66,16 @@ export function whyItWaits(item: Pick<TaskView, 'reason' | 'hold' | 'deleting'>)
   return item.deleting || reason === null ? null : oneLine(reason);
 }
 
+/** What had to be mended when the state was opened, in a sentence; `null` when nothing had. */
+export function noticeLine(notices: readonly string[], t: Translate): string | null {
+  const all = oneLine(notices.join(' '));
+  const first = /^.*?\.(?= |$)/.exec(all)?.[0] ?? all;
+  if (all === '') {
+    return null;
+  }
+  return first === all ? all : t('{0} The board says more.', first);
+}
+
 export function runTitle(run: RunView, view: ProjectView, t: Translate): string {
   const title = kindTitle(run.kind, t);
   const attempt = attemptOf(run, view);
@@ -126,7 +137,7 @@ function holdTitle(kind: HoldKind, t: Translate): string {
     case 'delivery':
       return t('merge waits');
     case 'tool':
-      return t('tool missing');
+      return t('needs you');
     case 'disk':
       return t('disk space');
     default:
@@ -198,8 +209,4 @@ function cost(run: RunView, t: Translate): string | null {
   }
   const amount = `$${run.usage.costUsd.toFixed(2)}`;
   return run.usage.estimated ? t('about {0}', amount) : amount;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

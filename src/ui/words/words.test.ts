@@ -8,7 +8,7 @@ import { statusText } from '../status/statusText.ts';
 import { viewState } from '../status/viewState.ts';
 import { codeSpan } from './markdown.ts';
 import { english } from './translate.ts';
-import { runDescription, runTitle, taskDescription, whyItWaits } from './wording.ts';
+import { noticeLine, runDescription, runTitle, taskDescription, whyItWaits } from './wording.ts';
 
 const waiting = projectView({
   tasks: [
@@ -38,6 +38,17 @@ describe('what needs the user', () => {
     const automatic = { ...waiting, project: { ...waiting.project, autoMerge: true } };
     expect(needsUser(automatic, english).map(({ id }) => id)).not.toContain('s2');
   });
+});
+
+test('what was mended is told in a sentence, and where there is more of it', () => {
+  expect(noticeLine([], english)).toBeNull();
+  expect(noticeLine(['The end of state/journal-1.log was cut\noff.'], english)).toBe(
+    'The end of state/journal-1.log was cut off.',
+  );
+  for (const notices of [['The end was cut off.', 'More.'], ['The end was cut off. It is in /x y/z.']]) {
+    expect(noticeLine(notices, english)).toBe('The end was cut off. The board says more.');
+  }
+  expect(noticeLine(['without an end'], english)).toBe('without an end');
 });
 
 describe('the status bar', () => {

@@ -1,7 +1,6 @@
-import { rename, truncate, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Fs } from '../../../src/lib/fs.ts';
 import { type Call, interceptedFs } from './interceptedFs.ts';
+import { VolatileDisk } from './volatileDisk.ts';
 
 /**
  * How it ends: the process is killed in the middle of the operation (half the bytes of a write are there,
@@ -16,32 +15,38 @@ export interface DyingFs {
 
 /** A file system whose process dies at the `last`th operation that writes: all later ones fail. */
 export function dyingFs(real: Fs, last: number, death: Death): DyingFs {
-  const disk = new VolatileDisk();
   let count = 0;
+  return dyingFsWhen(real, death, (call) => {
+    count += isWrite(call) ? 1 : 0;
+    return isWrite(call) && count === last;
+  });
+}
+
+/** The same, where it dies at the first operation that `isLast` says yes to. */
+export function dyingFsWhen(real: Fs, death: Death, isLast: (call: Call) => boolean): DyingFs {
+  const disk = new VolatileDisk();
   let dead = false;
+  const unlessDead = <T>(value: T): T => {
+    if (dead) {
+      throw new Error('dead');
+    }
+    return value;
+  };
   const fs = interceptedFs(real, async (call, proceed) => {
     // The handles of a dead process are closed for it.
     if (call.kind === 'close') {
       return proceed();
     }
-    if (dead) {
-      throw new Error('dead');
-    }
-    if (call.kind === 'readdir' || call.kind === 'readFile') {
-      return proceed();
-    }
-    count += 1;
-    if (count !== last) {
-      const value = await proceed();
-      disk.note(call);
-      return value;
+    unlessDead(null);
+    if (!isLast(call)) {
+      // Nobody is told of what ended after the death.
+      return unlessDead(await disk.run(call, proceed));
     }
     dead = true;
     if (death === 'killed') {
       await call.part?.(Math.floor((call.length ?? 0) / 2));
     } else {
-      await proceed();
-      disk.note(call);
+      await disk.run(call, proceed);
       await disk.losePower();
     }
     throw new Error('dead');
@@ -49,56 +54,6 @@ export function dyingFs(real: Fs, last: number, death: Death): DyingFs {
   return { fs, dead: () => dead };
 }
 
-/** Knows what a disk may forget: bytes without a sync of their file, names without one of their directory. */
-class VolatileDisk {
-  #files = new Map<string, { written: number; synced: number }>();
-  #names: (() => Promise<void>)[] = [];
-  #directoryOf = new Map<() => Promise<void>, string>();
-
-  note(call: Call): void {
-    const file = this.#files.get(call.path) ?? { written: 0, synced: 0 };
-    switch (call.kind) {
-      case 'createExclusive':
-        this.#files.set(call.path, file);
-        this.#undoLater(call.path, async () => {
-          this.#files.delete(call.path);
-          await unlink(call.path).catch(() => undefined);
-        });
-        break;
-      case 'append':
-        file.written += call.length ?? 0;
-        break;
-      case 'sync':
-      case 'datasync':
-        file.synced = file.written;
-        break;
-      case 'rename': {
-        const to = call.to ?? '';
-        this.#files.delete(call.path);
-        this.#files.set(to, file);
-        this.#undoLater(to, () => rename(to, call.path));
-        break;
-      }
-      case 'unlink':
-        this.#files.delete(call.path);
-        break;
-      case 'syncDirectory':
-        this.#names = this.#names.filter((undo) => this.#directoryOf.get(undo) !== call.path);
-        break;
-    }
-  }
-
-  async losePower(): Promise<void> {
-    for (const [path, { synced }] of this.#files) {
-      await truncate(path, synced);
-    }
-    for (const undo of this.#names.reverse()) {
-      await undo();
-    }
-  }
-
-  #undoLater(path: string, undo: () => Promise<void>): void {
-    this.#names.push(undo);
-    this.#directoryOf.set(undo, dirname(path));
-  }
+function isWrite({ kind }: Call): boolean {
+  return kind !== 'readdir' && kind !== 'readFile';
 }

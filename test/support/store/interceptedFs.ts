@@ -22,6 +22,7 @@ export function interceptedFs(real: Fs, intercept: Intercept): Fs {
     unlink: (path) => intercept({ kind: 'unlink', path }, () => real.unlink(path)),
     truncate: (path, length) =>
       intercept({ kind: 'truncate', path, length }, () => real.truncate(path, length)),
+    syncFile: (path) => intercept({ kind: 'syncFile', path }, () => real.syncFile(path)),
     syncDirectory: (path) => intercept({ kind: 'syncDirectory', path }, () => real.syncDirectory(path)),
     createExclusive: async (path, mode) => {
       let opened: FileHandle | null = null;

@@ -139,6 +139,7 @@ export const run: Run = {
       insertions: 10,
       deletions: 2,
       dirtyFiles: ['left.txt'],
+      contraband: ['a private key in id_rsa'],
     },
     verify: { command: 'npm test', exitCode: 1, durationMs: 1234.5, tail: '1 failed\n' },
     passed: false,

@@ -18,12 +18,12 @@ export function insertTask(store: Store, number: number): Promise<void> {
 
 /**
  * Leaves four transactions in the first epoch's journal. `states[0]` and `lengths[0]` are the state and the
- * length of the journal after the first, which put in the samples; three small ones follow.
+ * length of the journal after the `first`, which puts in the samples; three small ones follow.
  */
-export async function fourTransactions(directory: string) {
+export async function fourTransactions(directory: string, first = insertSamples) {
   const path = join(directory, journalName(1));
   const store = await open(directory);
-  await store.transact(insertSamples);
+  await store.transact(first);
   const states = [dump(store)];
   const lengths = [(await readFile(path)).length];
   for (const nextTaskNumber of [11, 12, 13]) {

@@ -44,7 +44,7 @@ export async function reopened(directory: string) {
 }
 
 /** Every row of every table. */
-export function dump({ tables }: Store) {
+export function dump({ tables }: Pick<Store, 'tables'>) {
   const rows = {
     projects: tables.projects.all(),
     tasks: tables.tasks.all(),
@@ -56,8 +56,15 @@ export function dump({ tables }: Store) {
   return { ...rows, events: subjects.map(({ id }) => tables.events.latest(id, 1000)) };
 }
 
+interface ManualClock extends Clock {
+  timers(): number;
+  /** Milliseconds until the next timer. */
+  nextIn(): number;
+  advance(milliseconds: number): void;
+}
+
 /** A clock that stands still until it is told to go on. */
-export function manualClock(): Clock & { timers(): number; advance(milliseconds: number): void } {
+export function manualClock(): ManualClock {
   const timers = new Map<symbol, { at: number; callback: () => void }>();
   let now = Date.parse('2026-03-01T10:00:00.000Z');
   return {
@@ -68,6 +75,7 @@ export function manualClock(): Clock & { timers(): number; advance(milliseconds:
       return { dispose: () => timers.delete(key) };
     },
     timers: () => timers.size,
+    nextIn: () => Math.min(...[...timers.values()].map(({ at }) => at)) - now,
     advance(milliseconds) {
       now += milliseconds;
       for (const [key, timer] of [...timers]) {

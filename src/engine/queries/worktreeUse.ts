@@ -1,0 +1,93 @@
+import { restoredSubject } from '../../domain/naming.ts';
+import type { Run } from '../../domain/run.ts';
+import type { Subtask, SubtaskStatus } from '../../domain/subtask.ts';
+import type { Task } from '../../domain/task.ts';
+import type { FoundWorktree } from '../../git/repository.ts';
+
+/** What a worktree is there for. */
+export type WorktreeUse =
+  /** An agent or a check of its card works in it. */
+  | { readonly kind: 'running' }
+  /** Its card will go on in it by itself. */
+  | { readonly kind: 'needed' }
+  /** Its card failed; it is kept for a look until then (ISO time). */
+  | { readonly kind: 'failed'; readonly until: string }
+  /** Its card does not go on by itself. */
+  | { readonly kind: 'resting'; readonly status: SubtaskStatus }
+  /** It was made for a card that has no use for it, or is gone. */
+  | { readonly kind: 'orphaned' }
+  /** It was restored from a rescue ref, for the user. */
+  | { readonly kind: 'restored' }
+  /** Our marker names a project that is not this one. */
+  | { readonly kind: 'otherProject' }
+  /** Git no longer knows the folder, so that nothing says whose work is in it. */
+  | { readonly kind: 'forgotten' };
+
+/** As much of the facts as tells that; the project's view has it too. */
+export interface Cards {
+  readonly projectId: string;
+  readonly tasks: readonly Pick<Task, 'id' | 'status' | 'baseline' | 'deleting'>[];
+  readonly subtasks: readonly CardOfSubtask[];
+  readonly runs: readonly Pick<Run, 'taskId' | 'subtaskId' | 'status'>[];
+  readonly keepFailedMinutes: number;
+}
+
+type CardOfSubtask = Pick<
+  Subtask,
+  'id' | 'status' | 'branch' | 'since' | 'mergeRequested' | 'hold' | 'deleting'
+>;
+
+export function worktreeUse({ owner }: FoundWorktree, cards: Cards): WorktreeUse {
+  if (owner === null) {
+    return { kind: 'forgotten' };
+  }
+  if (owner.projectId !== cards.projectId) {
+    return { kind: 'otherProject' };
+  }
+  if (owner.subjectId === restoredSubject) {
+    return { kind: 'restored' };
+  }
+  const subtask = cards.subtasks.find(({ id }) => id === owner.subjectId);
+  if (subtask !== undefined) {
+    return useOfSubtask(subtask, owner.branch, cards);
+  }
+  const task = cards.tasks.find(({ id }) => id === owner.subjectId);
+  return task === undefined ? { kind: 'orphaned' } : useOfTask(task, cards);
+}
+
+/** One that is in use is not taken away, and neither is one that nobody can say anything about. */
+export function isRemovable({ kind }: WorktreeUse): boolean {
+  return kind !== 'running' && kind !== 'needed' && kind !== 'forgotten';
+}
+
+function useOfSubtask(subtask: CardOfSubtask, madeFor: string | null, cards: Cards): WorktreeUse {
+  const { id, status, since, mergeRequested, hold } = subtask;
+  if (cards.runs.some((run) => run.subtaskId === id && run.status === 'RUNNING')) {
+    return { kind: 'running' };
+  }
+  // Its other one is for the check of a merge, and without a branch.
+  if (madeFor === null || madeFor !== subtask.branch) {
+    return { kind: 'orphaned' };
+  }
+  if (subtask.deleting || status === 'IN_PROGRESS' || status === 'MERGED') {
+    return { kind: 'needed' };
+  }
+  if (status === 'COMPLETED' && mergeRequested && hold === null) {
+    return { kind: 'needed' };
+  }
+  return status === 'BLOCKED_FAILURE'
+    ? {
+        kind: 'failed',
+        until: new Date(Date.parse(since) + cards.keepFailedMinutes * 60_000).toISOString(),
+      }
+    : { kind: 'resting', status };
+}
+
+/** A task's own worktree is where it is planned, and where its base is checked. */
+function useOfTask({ id, status, baseline, deleting }: Cards['tasks'][number], cards: Cards): WorktreeUse {
+  const running = cards.runs.some(
+    (run) => run.taskId === id && run.subtaskId === null && run.status === 'RUNNING',
+  );
+  const needed = deleting || status === 'PLANNING' || (status === 'ACTIVE' && baseline === 'unchecked');
+  return { kind: running ? 'running' : needed ? 'needed' : 'orphaned' };
+}

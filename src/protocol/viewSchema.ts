@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import type { GateRecord } from '../domain/gate.ts';
+import { type Hold, holdKinds } from '../domain/hold.ts';
+import { runKinds, runOutcomes, runStatuses, type Usage } from '../domain/run.ts';
+import { subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
+import { baselines, taskStatuses } from '../domain/task.ts';
+import type { ProjectHeader, ProjectView, RunView, SubtaskView, TaskView, ViewPatch } from './view.ts';
+
+// The view as it comes from another window; the types say whether something was forgotten.
+
+const text = z.string();
+const maybeText = z.string().nullable();
+const texts = z.array(z.string());
+const number = z.number();
+const flag = z.boolean();
+
+export const usageSchema: z.ZodType<Usage> = z.object({
+  inputTokens: number,
+  outputTokens: number,
+  costUsd: number,
+  turns: number,
+  estimated: flag,
+});
+
+const hold: z.ZodType<Hold> = z.object({ kind: z.enum(holdKinds), reason: text, until: maybeText });
+
+const gate: z.ZodType<GateRecord> = z.object({
+  git: z
+    .object({
+      base: text,
+      head: text,
+      tree: text,
+      commits: z.array(z.object({ id: text, subject: text })),
+      changedFiles: texts,
+      insertions: number,
+      deletions: number,
+      dirtyFiles: texts,
+      contraband: texts,
+    })
+    .nullable(),
+  verify: z.object({ command: text, exitCode: number.nullable(), durationMs: number, tail: text }).nullable(),
+  passed: flag,
+  reason: maybeText,
+});
+
+const header: z.ZodType<ProjectHeader> = z.object({
+  id: text,
+  name: text,
+  root: text,
+  readOnly: maybeText,
+  notices: texts,
+  role: z.enum(['driver', 'follower']),
+  driverAnswers: flag,
+  agentsRunning: number,
+  maxAgents: number,
+  autoMerge: flag,
+  permissionMode: text,
+});
+
+const task: z.ZodType<TaskView> = z.object({
+  id: text,
+  number,
+  title: text,
+  description: text,
+  status: z.enum(taskStatuses),
+  reason: maybeText,
+  orchestrator: text,
+  baseBranch: text,
+  baseline: z.enum(baselines),
+  spec: maybeText,
+  stopped: flag,
+  hold: hold.nullable(),
+  deleting: flag,
+  subtasks: number,
+  merged: number,
+  costUsd: number,
+  costEstimated: flag,
+  activity: maybeText,
+  createdAt: text,
+});
+
+const subtask: z.ZodType<SubtaskView> = z.object({
+  id: text,
+  taskId: text,
+  number,
+  title: text,
+  spec: text,
+  plan: text,
+  acceptance: texts,
+  scope: texts,
+  verify: maybeText,
+  size: z.enum(subtaskSizes),
+  status: z.enum(subtaskStatuses),
+  reason: maybeText,
+  hold: hold.nullable(),
+  stopped: flag,
+  position: number,
+  dependsOn: texts,
+  unblocks: texts,
+  branch: maybeText,
+  worktree: maybeText,
+  baseCommit: maybeText,
+  mergedCommit: maybeText,
+  mergeRequested: flag,
+  deleting: flag,
+  attempt: number,
+  maxAttempts: number,
+  nextAttemptAt: maybeText,
+  activity: maybeText,
+  gate: gate.nullable(),
+  costUsd: number,
+  costEstimated: flag,
+  since: text,
+});
+
+const run: z.ZodType<RunView> = z.object({
+  id: text,
+  taskId: text,
+  subtaskId: maybeText,
+  kind: z.enum(runKinds),
+  round: number,
+  attempt: number,
+  status: z.enum(runStatuses),
+  outcome: z.enum(runOutcomes).nullable(),
+  reason: maybeText,
+  usage: usageSchema.nullable(),
+  startedAt: text,
+  endedAt: maybeText,
+});
+
+const items = { tasks: z.array(task), subtasks: z.array(subtask), runs: z.array(run) };
+
+export const projectViewSchema: z.ZodType<ProjectView> = z.object({
+  sequence: z.number().int(),
+  project: header,
+  ...items,
+});
+
+export const viewPatchSchema: z.ZodType<ViewPatch> = z.object({
+  sequence: z.number().int(),
+  project: header.nullable(),
+  ...items,
+  removed: texts,
+});

@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { Log } from '../lib/log.ts';
+import { err, ok, type Result } from '../lib/result.ts';
+import { type DriverServer, startDriverServer } from './driverServer.ts';
+import { claimLease, type Lease, type LeaseOptions, type SeenLease } from './lease.ts';
+import { removeAddress } from './socketAddress.ts';
+import type { Work } from './work.ts';
+
+/** What a window holds while it drives. */
+export interface Driving<W extends Work> {
+  readonly work: W;
+  readonly lease: Lease;
+  /** `null` where there is no place for a socket: other windows cannot follow then. */
+  readonly server: DriverServer | null;
+}
+
+export interface DrivingParts<W extends Work, Failure> {
+  readonly lease: LeaseOptions;
+  /** Opens the project's state and begins to work on it; only ever called by the holder of the lease. */
+  openWork(): Promise<Result<W, Failure>>;
+  trusted(): boolean;
+  readonly log: Log;
+}
+
+/**
+ * Takes the lease that was seen, opens the work and serves it to the other windows. `null`: somebody else was quicker.
+ * The address goes into the lease, so it is listened on before the lease is taken.
+ */
+export async function beginDriving<W extends Work, Failure>(
+  parts: DrivingParts<W, Failure>,
+  seen: SeenLease,
+  onLetGo: () => void,
+): Promise<Result<Driving<W> | null, Failure>> {
+  const token = randomBytes(32).toString('hex');
+  const { trusted, log } = parts;
+  const { protocol } = parts.lease;
+  const server = await startDriverServer({ token, protocol, trusted, log, onLetGo }).catch(
+    (error: unknown) => {
+      log.warn(`Other windows cannot follow this one: ${String(error)}`);
+      return null;
+    },
+  );
+  let lease: Lease | null = null;
+  try {
+    lease = await claimLease({ ...parts.lease, address: server?.address ?? null, token, rob: seen.epoch });
+    const opened = lease === null ? null : await openUnder(lease, parts);
+    if (lease === null || opened === null || !opened.ok) {
+      await lease?.release();
+      await server?.close();
+      return opened === null || opened.ok ? ok(null) : err(opened.error);
+    }
+    if (seen.judgement === 'dead' && seen.record?.address) {
+      await removeAddress(seen.record.address);
+    }
+    server?.serve(opened.value);
+    return ok({ work: opened.value, lease, server });
+  } catch (error) {
+    await lease?.release();
+    await server?.close();
+    throw error;
+  }
+}
+
+/** What is committed is safe first; then the next one may begin, and is told so. Agents that run go on. */
+export async function endDriving({ work, lease, server }: Driving<Work>, log: Log): Promise<void> {
+  try {
+    await work.dispose();
+  } catch (error) {
+    log.error(`Closing the project: ${String(error)}`);
+  }
+  await lease.release().catch((error: unknown) => log.warn(`The lease was not given back: ${String(error)}`));
+  await server?.close();
+}
+
+/** `null` when the lease was lost meanwhile. */
+async function openUnder<W extends Work, Failure>(
+  lease: Lease,
+  parts: DrivingParts<W, Failure>,
+): Promise<Result<W, Failure> | null> {
+  const opened = await parts.openWork();
+  if (opened.ok && !(await lease.isCurrent())) {
+    await opened.value.dispose();
+    return null;
+  }
+  return opened.ok ? opened : err(opened.error);
+}

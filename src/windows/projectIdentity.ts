@@ -1,0 +1,103 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../lib/clock.ts';
+import { claimLease, type Lease, type ProcessJudge } from './lease.ts';
+
+/** What a repository says of itself. */
+interface IdentifiedRepository {
+  readonly commonDirectory: string;
+  readProjectHint(): Promise<string | null>;
+  writeProjectHint(id: string): Promise<void>;
+}
+
+export interface IdentityParts {
+  readonly repository: IdentifiedRepository;
+  /** The user's place for application state. */
+  readonly stateRoot: string;
+  readonly processes: ProcessJudge;
+  readonly clock: Clock;
+  newId(): string;
+}
+
+/**
+ * The id of the project that the repository is: the one it says, if we know it; a new one otherwise. Two windows that
+ * open a new repository at the same time must not make two projects of it, so they take turns.
+ */
+export async function chooseProject(parts: IdentityParts): Promise<string> {
+  return (
+    (await knownProject(parts)) ?? inTurn(parts, async () => (await knownProject(parts)) ?? create(parts))
+  );
+}
+
+export function projectDirectory(stateRoot: string, id: string): string {
+  return join(stateRoot, 'projects', id);
+}
+
+async function knownProject({ repository, stateRoot }: IdentityParts): Promise<string | null> {
+  const hint = await repository.readProjectHint();
+  // The hint comes from the repository: it may only name something of ours, never a path.
+  if (hint === null || !/^[0-9a-f-]{36}$/.test(hint)) {
+    return null;
+  }
+  const directory = projectDirectory(stateRoot, hint);
+  if (!(await isDirectory(directory))) {
+    return null;
+  }
+  const home = join(directory, 'repository');
+  const recorded = await readFile(home, 'utf8').catch(() => null);
+  if (recorded === repository.commonDirectory) {
+    return hint;
+  }
+  // A repository that was moved takes its project along; a copy, while the original is there, gets its own.
+  if (recorded !== null && (await isOther(recorded, repository.commonDirectory))) {
+    return null;
+  }
+  await writeFile(home, repository.commonDirectory);
+  return hint;
+}
+
+async function create({ repository, stateRoot, newId }: IdentityParts): Promise<string> {
+  const id = newId();
+  const directory = projectDirectory(stateRoot, id);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(join(directory, 'repository'), repository.commonDirectory);
+  await repository.writeProjectHint(id);
+  return id;
+}
+
+const turnMs = 250;
+const patienceMs = 10_000;
+
+async function inTurn<T>({ stateRoot, processes, clock }: IdentityParts, work: () => Promise<T>): Promise<T> {
+  await mkdir(stateRoot, { recursive: true, mode: 0o700 });
+  const directory = join(stateRoot, 'opening');
+  const options = { directory, processes, protocol: 1, address: null, token: '' };
+  const deadline = clock.now() + patienceMs;
+  let lease: Lease | null = await claimLease(options);
+  while (lease === null) {
+    if (clock.now() > deadline) {
+      throw new Error(
+        `Another window has been opening a repository for a long time. If there is none, remove the folder ${directory} and try again.`,
+      );
+    }
+    await new Promise<void>((resolve) => void clock.at(clock.now() + turnMs, resolve));
+    lease = await claimLease(options);
+  }
+  try {
+    return await work();
+  } finally {
+    await lease.release();
+  }
+}
+
+/** Whether a directory is there under the old name that is not this one by another name. */
+async function isOther(recorded: string, present: string): Promise<boolean> {
+  const [old, now] = await Promise.all([recorded, present].map((path) => stat(path).catch(() => null)));
+  const same = old?.dev === now?.dev && old?.ino === now?.ino;
+  return old?.isDirectory() === true && !same;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => null);
+  return entry?.isDirectory() ?? false;
+}

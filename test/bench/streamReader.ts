@@ -1,0 +1,36 @@
+// Reads a file through a pipe, by its lines or as it comes, and prints how many milliseconds that took:
+// `streamReader.ts ours|readline|pipe FILE`.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { LineSplitter } from '../../src/agents/process/lineSplitter.ts';
+
+const [way, file = ''] = process.argv.slice(2);
+const started = performance.now();
+const { stdout } = spawn('cat', [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+let seen = 0;
+switch (way) {
+  case 'ours': {
+    const splitter = new LineSplitter(16 * 1024 * 1024);
+    stdout.on('data', (chunk: Buffer) => {
+      for (const line of splitter.push(chunk)) {
+        seen += line.length;
+      }
+    });
+    break;
+  }
+  case 'readline':
+    createInterface({ input: stdout }).on('line', (line) => {
+      seen += line.length;
+    });
+    break;
+  default:
+    stdout.on('data', (chunk: Buffer) => {
+      seen += chunk.length;
+    });
+}
+await once(stdout, 'close');
+if (seen === 0) {
+  throw new Error('Nothing was read.');
+}
+process.stdout.write(String(performance.now() - started));

@@ -1,0 +1,129 @@
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect } from 'vitest';
+import { createNodeFs } from '../../src/store/nodeFs.ts';
+import { Life } from './dyingEngine.ts';
+import { createEngineFixture, type EngineFixture } from './engineFixture.ts';
+import { gitIn } from './gitFixture.ts';
+import { Census, expectReachable, History, lookAtCheckout, type Rows } from './invariants.ts';
+import type { ScriptedAnswer, ScriptedCall } from './scriptedProcesses.ts';
+import { agentOf, commitFile, untilDone } from './scriptedWork.ts';
+import { dump, open } from './store/stores.ts';
+
+const userFiles = ['mine.txt', 'new.txt'] as const;
+
+/**
+ * A whole small task, two subtasks of which one waits for the other, whose engine dies at its `act`th act. Another
+ * one goes on with what it left, and every invariant that can be seen is checked. Answers how many acts it came to:
+ * fewer than `act` when it was done before.
+ */
+export async function killTaskAt(act: number): Promise<number> {
+  const history = new History();
+  const census = new Census();
+  const commits = new Set<string>();
+  const work = async (call: ScriptedCall): Promise<ScriptedAnswer> => {
+    const answer = await commitFile(call);
+    commits.add(await gitIn(call.spec.cwd, 'rev-parse', 'HEAD'));
+    return answer;
+  };
+  const fixture = await createEngineFixture(census.watch(agentOf({ a: [], b: ['a'] }, work)), {
+    files: { 'README.md': '# sample\n', 'mine.txt': 'committed\n' },
+    settings: { setUpCommand: 'true', verifyCommand: 'true' },
+    speed: 1_000,
+    between: (parts) => ({ ...parts, store: history.watch(parts.store) }),
+  });
+  try {
+    await fixture.repository.write({ 'mine.txt': 'changed\n', 'new.txt': 'not added\n' });
+    const before = await lookAtCheckout(fixture.repository, userFiles);
+    const life = new Life(act);
+    const acknowledged = await liveOnce(fixture, life);
+    if (life.dead) {
+      await expectRecovery(fixture, history, acknowledged);
+    }
+    await finish(fixture, acknowledged);
+    census.expectOneAgentEach();
+    census.expectNobodyLeft();
+    history.expectEndsToStay();
+    await expectReachable(fixture.repository, commits);
+    expect(await lookAtCheckout(fixture.repository, userFiles)).toEqual(before);
+    await expectDoneOnce(fixture);
+    await expectRest(fixture);
+    return life.acts;
+  } finally {
+    await fixture.dispose();
+  }
+}
+
+/** Answers whether the task was acknowledged, once all is done or the engine is dead. */
+async function liveOnce(fixture: EngineFixture, life: Life): Promise<boolean> {
+  if (!(await fixture.crash(life))) {
+    return false;
+  }
+  let acknowledged = false;
+  const working = fixture.createTask().then(() => {
+    acknowledged = true;
+    return untilDone(fixture);
+  });
+  // A view that nobody publishes any more is waited for in vain.
+  working.catch(() => undefined);
+  await Promise.race([working, life.died]);
+  return acknowledged;
+}
+
+/** The state on disk is one that the dead engine had committed, the same however often it is opened. */
+async function expectRecovery(
+  { life, state, engine }: EngineFixture,
+  history: History,
+  taskAcknowledged: boolean,
+): Promise<void> {
+  void engine.dispose();
+  await life.buried();
+  const first = await rowsOnDisk(state);
+  history.expectKept(first);
+  if (taskAcknowledged) {
+    expect(first.tasks, 'an acknowledged task was lost').toHaveLength(1);
+  }
+  expect(await rowsOnDisk(state), 'recovery twice is not recovery once').toEqual(first);
+}
+
+async function finish(fixture: EngineFixture, acknowledged: boolean): Promise<void> {
+  await fixture.crash();
+  if (!acknowledged && fixture.engine.view().tasks.length === 0) {
+    await fixture.createTask();
+  }
+  await untilDone(fixture);
+}
+
+async function expectDoneOnce({ repository, worktrees, engine, calls }: EngineFixture): Promise<void> {
+  expect(engine.view().subtasks.map((subtask) => subtask.status)).toEqual(['MERGED', 'MERGED']);
+  const workers = calls().filter((call) => call.role === 'worker');
+  expect(workers.map((call) => basename(call.spec.cwd))).toEqual(['sw-1-a', 'sw-2-b']);
+  const subjects = await repository.git('log', '--no-merges', '--format=%s', 'main');
+  expect(subjects.split('\n').toSorted()).toEqual(['Do it', 'Do it', 'first']);
+  expect(await repository.git('branch', '--format=%(refname:short)')).toBe('main');
+  const left = async () => (await readdir(worktrees).catch(() => [])).filter((name) => !name.startsWith('.'));
+  await expect.poll(left).toEqual([]);
+}
+
+/** What is replayed, what is seen and what a snapshot holds are the same, and another engine finds nothing to do. */
+async function expectRest(fixture: EngineFixture): Promise<void> {
+  const seen = dump(fixture.store);
+  await fixture.engine.dispose();
+  expect(await rowsOnDisk(fixture.state), 'the journal replays to something else').toEqual(seen);
+  const store = await open(join(fixture.state, 'state'), createNodeFs());
+  await store.snapshot();
+  await store.close();
+  expect(await rowsOnDisk(fixture.state), 'the snapshot holds something else').toEqual(seen);
+  const calls = fixture.calls().length;
+  await fixture.crash();
+  await fixture.restart();
+  expect(dump(fixture.store), 'an engine that had nothing to do did something').toEqual(seen);
+  expect(fixture.calls()).toHaveLength(calls);
+}
+
+async function rowsOnDisk(state: string): Promise<Rows> {
+  const store = await open(join(state, 'state'), createNodeFs());
+  const rows = dump(store);
+  await store.close();
+  return rows;
+}

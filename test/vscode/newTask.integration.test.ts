@@ -1,0 +1,74 @@
+import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answer, createTask, findMessage, runCommand, typedInto } from '../support/workbench.ts';
+import { lockedClaude, openWorkplace, type Workplace } from '../support/workplace.ts';
+import { type BoardPage, boardPage } from './boardPage.ts';
+import { notes, onLinux, planned, plannerScript } from './smallTask.ts';
+
+// What a user typed for a task that was refused. Needs the extension built.
+
+let place: Workplace;
+let board: BoardPage;
+let programs: string;
+
+beforeAll(async () => {
+  if (!onLinux) {
+    return;
+  }
+  programs = await realpath(await mkdtemp(join(tmpdir(), 'switchyard programs ')));
+  place = await openWorkplace({
+    files: notes,
+    scenario: { scripts: [plannerScript('plan', planned('alpha'))] },
+    settings: { 'switchyard.claudePath': join(programs, 'claude') },
+  });
+  board = boardPage(place.page);
+});
+
+afterAll(async () => {
+  await place?.close();
+  if (onLinux) {
+    await rm(programs, { recursive: true, force: true });
+  }
+});
+
+const typed = { title: 'Write a “note”', description: 'Short, and in $(pwd).' };
+
+describe.runIf(onLinux)('what was typed for a task', () => {
+  test('stands there again after its base branch could not be found, in the next window too', async () => {
+    await runCommand(place.page, 'View: Show Switchyard');
+    await createTask(place.page, { ...typed, baseBranch: 'nowhere' });
+    await findMessage(place.page, /no branch "nowhere".*What you typed is kept\./);
+    await place.page.reload();
+    await runCommand(place.page, 'Switchyard: New Task…');
+    await expectTyped(typed.title, typed.description, 'nowhere', 'main');
+  });
+
+  test('stands there again after there was no claude to plan it', async () => {
+    const refusal = await findMessage(place.page, /claude.*What you typed is kept\./i);
+    await place.page.screenshot({ path: '/tmp/shots/refused2.png' });
+    await symlink(lockedClaude, join(programs, 'claude'));
+    await refusal.getByRole('button', { name: 'Edit and Try Again' }).click();
+    await expectTyped(typed.title, typed.description, 'main', null);
+  });
+
+  test('becomes the task in the end, and is offered no more', async () => {
+    await board.frame.locator('h1', { hasText: typed.title }).waitFor();
+    await expect.poll(() => place.firstPrompts('planner'), { timeout: 30_000 }).toHaveLength(1);
+    expect(place.firstPrompts('planner')[0]).toContain(typed.description);
+    await runCommand(place.page, 'Switchyard: New Task…');
+    expect(await typedInto(place.page, 'New Task (1/3)')).toBe('');
+    await place.page.screenshot({ path: '/tmp/shots/newtask.png' });
+    await place.page.keyboard.press('Escape');
+  });
+});
+
+/** What the boxes show, one after the other; the last one is answered with `base`, or as it stands. */
+async function expectTyped(title: string, description: string, branch: string, base: string | null) {
+  for (const [index, text] of [title, description, branch].entries()) {
+    const box = `New Task (${index + 1}/3)`;
+    expect(await typedInto(place.page, box)).toBe(text);
+    await answer(place.page, box, index === 2 ? base : null);
+  }
+}

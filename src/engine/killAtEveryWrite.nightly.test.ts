@@ -13,6 +13,7 @@ test('fault 1, fault 2, fault 13: a task whose engine is killed at any one of al
       const killedAt = act;
       await killTaskAt(killedAt).catch((error: unknown) => {
         broken.push(`act ${killedAt} of ${acts}: ${String(error)}`);
+        process.stderr.write(`Broken at ${broken.at(-1)}\n`);
       });
     }
   };

@@ -120,7 +120,9 @@ export async function createEngineFixture(
         title,
       ),
     async dispose() {
-      await fixture.engine.dispose();
+      const disposed = fixture.engine.dispose();
+      // The dead never come to the end of it.
+      await (fixture.life.dead ? fixture.life.buried() : disposed);
       await rm(state, { recursive: true, force: true });
       await repository.remove();
     },

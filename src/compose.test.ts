@@ -50,6 +50,23 @@ test('a repository that is opened again is the same project', async () => {
   expect(again.project).toEqual(first.project);
 });
 
+test.each([
+  ['of the project', (id: string) => ['projects', id, 'state']],
+  ['of everything', () => ['projects']],
+])(
+  'fault 21: state %s that is gone is told, not replaced by an empty board without a word',
+  async (_, gone) => {
+    const first = await open(repository.path);
+    expect(first.view().project.notices).toEqual([]);
+    await close(first);
+    await rm(join(stateDirectory, ...gone(first.project.id)), { recursive: true });
+    const again = await open(repository.path);
+    expect(again.view().project.notices).toEqual([
+      expect.stringContaining('This repository was worked on with Switchyard before'),
+    ]);
+  },
+);
+
 test('fault 37: a repository that was moved takes its project along', async () => {
   const first = await open(repository.path);
   await close(first);

@@ -34,7 +34,7 @@ import { protocolVersion } from './protocol/windowMessage.ts';
 import { createNodeFs } from './store/nodeFs.ts';
 import { openStore } from './store/openStore.ts';
 import type { Store } from './store/store.ts';
-import { chooseProject, projectDirectory } from './windows/projectIdentity.ts';
+import { chooseProject, type ProjectIdentity, projectDirectory } from './windows/projectIdentity.ts';
 import { shareProject } from './windows/sharedProject.ts';
 
 /** What the place that the product runs in gives it: VS Code, a test, a bench. */
@@ -98,13 +98,14 @@ const clock: Clock = {
 async function shareRepository(repository: Repository, host: Host): Promise<Result<Engine, OpenFailure>> {
   const newId = createIds(() => clock.now());
   const root = stateRoot(host);
-  const projectId = await chooseProject({ repository, stateRoot: root, processes, clock, newId });
+  const identity = await chooseProject({ repository, stateRoot: root, processes, clock, newId });
+  const projectId = identity.id;
   const directory = projectDirectory(root, projectId);
   const shared = await shareProject<OpenFailure>({
     project: newProject(projectId, repository.root),
     lease: { directory: join(directory, 'leases'), processes, protocol: protocolVersion },
     openWork: async () => {
-      const store = await openState(repository, { projectId, directory }, host);
+      const store = await openState(repository, { ...identity, directory }, host);
       return store.ok
         ? ok(composeEngine(repository, { projectId, directory, store: store.value, newId }, host))
         : store;
@@ -206,13 +207,14 @@ function openFailure(failure: GitFailure): OpenFailure {
 
 async function openState(
   repository: Repository,
-  { projectId, directory }: { readonly projectId: string; readonly directory: string },
+  { id: projectId, isKnown, directory }: ProjectIdentity & { readonly directory: string },
   host: Host,
 ): Promise<Result<Store, OpenFailure>> {
   await mkdir(join(directory, 'runs'), { recursive: true, mode: 0o700 });
   const wasmPath = await builtWasm(host);
   const store = await openStore({
     directory: join(directory, 'state'),
+    isKnown,
     fs: createNodeFs(),
     clock,
     wasmPath,

@@ -13,6 +13,11 @@ export interface Findings {
   readonly beginningMissing: boolean;
 }
 
+/** There is no state where there should be one. */
+export function explainLoss(directory: string): string {
+  return `This repository was worked on with Switchyard before, but nothing of that is saved in ${directory}, so the board starts empty. Restore the folder from a backup if there is one. Branches, worktrees and rescued work (refs/switchyard/rescue) are still in the repository.`;
+}
+
 /** What happened, what is lost and what is not, in words for the user. */
 export function explain(directory: string, found: Findings): string[] {
   // Runs are kept beside the state, so that they outlive it.

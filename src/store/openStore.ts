@@ -5,6 +5,7 @@ import type { Fs } from '../lib/fs.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { compactInThread } from './compaction.ts';
 import { DurableLog } from './durableLog.ts';
+import { explainLoss } from './explain.ts';
 import { describeFileError } from './failures.ts';
 import { loadSql } from './loadSql.ts';
 import { patientFs } from './patientFs.ts';
@@ -21,6 +22,8 @@ interface Options {
   readonly directory: string;
   readonly fs: Fs;
   readonly clock: Clock;
+  /** There has been a state before: to find none is a loss, and is told. */
+  readonly isKnown?: boolean;
   /** Where the bundle keeps `sql-wasm.wasm`; `null` finds it in the installed package. */
   readonly wasmPath: string | null;
   /** The program that exports large states in a thread of its own; without it that is done here. */
@@ -49,7 +52,9 @@ export async function openStore(given: Options): Promise<Result<Store, StoreFail
   const view = new View(recovered.database);
   const reread = async () => (await recover(options.fs, options.directory, sql.value)).database;
   const transactions = new Transactions({ view, log, clock: options.clock, reread });
-  return ok(createStore(view, transactions, recovered.notices));
+  const isLost = options.isKnown === true && recovered.end === null && recovered.notices.length === 0;
+  const notices = isLost ? [explainLoss(options.directory)] : recovered.notices;
+  return ok(createStore(view, transactions, notices));
 }
 
 async function tryToLoadSql(wasmPath: string | null): Promise<Result<SqlJsStatic, StoreFailure>> {

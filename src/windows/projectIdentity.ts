@@ -19,11 +19,17 @@ export interface IdentityParts {
   newId(): string;
 }
 
+export interface ProjectIdentity {
+  readonly id: string;
+  /** It has been worked on here before, so there should be a state of it. */
+  readonly isKnown: boolean;
+}
+
 /**
- * The id of the project that the repository is: the one it says, if we know it; a new one otherwise. Two windows that
- * open a new repository at the same time must not make two projects of it, so they take turns.
+ * The project that the repository is: the one it says, if we know it; a new one otherwise. Two windows that open a
+ * new repository at the same time must not make two projects of it, so they take turns.
  */
-export async function chooseProject(parts: IdentityParts): Promise<string> {
+export async function chooseProject(parts: IdentityParts): Promise<ProjectIdentity> {
   return (
     (await knownProject(parts)) ?? inTurn(parts, async () => (await knownProject(parts)) ?? create(parts))
   );
@@ -33,36 +39,45 @@ export function projectDirectory(stateRoot: string, id: string): string {
   return join(stateRoot, 'projects', id);
 }
 
-async function knownProject({ repository, stateRoot }: IdentityParts): Promise<string | null> {
-  const hint = await repository.readProjectHint();
-  // The hint comes from the repository: it may only name something of ours, never a path.
-  if (hint === null || !/^[0-9a-f-]{36}$/.test(hint)) {
+async function knownProject({ repository, stateRoot }: IdentityParts): Promise<ProjectIdentity | null> {
+  const hint = await readHint(repository);
+  if (hint === null) {
     return null;
   }
   const directory = projectDirectory(stateRoot, hint);
   if (!(await isDirectory(directory))) {
     return null;
   }
+  const known = { id: hint, isKnown: true };
   const home = join(directory, 'repository');
   const recorded = await readFile(home, 'utf8').catch(() => null);
   if (recorded === repository.commonDirectory) {
-    return hint;
+    return known;
   }
   // A repository that was moved takes its project along; a copy, while the original is there, gets its own.
   if (recorded !== null && (await isOther(recorded, repository.commonDirectory))) {
     return null;
   }
   await writeFile(home, repository.commonDirectory);
-  return hint;
+  return known;
 }
 
-async function create({ repository, stateRoot, newId }: IdentityParts): Promise<string> {
+/** It comes from the repository: it may only name something of ours, never a path. */
+async function readHint(repository: IdentifiedRepository): Promise<string | null> {
+  const hint = await repository.readProjectHint();
+  return hint !== null && /^[0-9a-f-]{36}$/.test(hint) ? hint : null;
+}
+
+async function create({ repository, stateRoot, newId }: IdentityParts): Promise<ProjectIdentity> {
+  const former = await readHint(repository);
+  // A copy of a repository whose project is there begins its own; one whose project is gone has lost it.
+  const isKnown = former !== null && !(await isDirectory(projectDirectory(stateRoot, former)));
   const id = newId();
   const directory = projectDirectory(stateRoot, id);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await writeFile(join(directory, 'repository'), repository.commonDirectory);
   await repository.writeProjectHint(id);
-  return id;
+  return { id, isKnown };
 }
 
 const turnMs = 250;

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import { bytesAtActivation } from './bundle.ts';
+import { idleCosts } from './idle.ts';
 import type { Row } from './measure.ts';
 import { orchestrationOverhead } from './orchestration.ts';
 import { stateCosts } from './store.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<
   store: stateCosts,
   streams,
   windows: twoWindows,
+  idle: idleCosts,
 };
 
 const { values } = parseArgs({

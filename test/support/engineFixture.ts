@@ -53,6 +53,8 @@ export interface FixtureOptions {
   readonly settings?: Partial<Settings>;
   /** How many times faster than real time the engine's clock goes; backoff and time limits are as they are. */
   readonly speed?: number;
+  /** How long `until` waits, in real time. */
+  readonly patienceMs?: number;
   /** What stands between the engine and the time, or the files of its state. */
   readonly watchClock?: (clock: Clock) => Clock;
   readonly watchFs?: (fs: Fs) => Fs;
@@ -112,7 +114,7 @@ export async function createEngineFixture(
       }
       return created.value.id ?? '';
     },
-    until: (wanted) => untilView(fixture.engine, wanted),
+    until: (wanted) => untilView(fixture.engine, wanted, options.patienceMs ?? 15_000),
     task: () => found(fixture.engine.view().tasks[0], 'A task'),
     subtask: (title) =>
       found(
@@ -158,7 +160,11 @@ function fastClock(speed: number): Clock {
   };
 }
 
-function untilView(engine: Engine, wanted: (view: ProjectView) => boolean): Promise<ProjectView> {
+function untilView(
+  engine: Engine,
+  wanted: (view: ProjectView) => boolean,
+  patienceMs: number,
+): Promise<ProjectView> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
       const view = engine.view();
@@ -172,7 +178,7 @@ function untilView(engine: Engine, wanted: (view: ProjectView) => boolean): Prom
     const patience = setTimeout(() => {
       subscription.dispose();
       reject(new Error(`It never came to what was wanted; at the end it was ${summary(engine.view())}`));
-    }, 15_000);
+    }, patienceMs);
     look();
   });
 }

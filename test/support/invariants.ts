@@ -38,7 +38,7 @@ export class History {
       const answer = await store.transact((tables) => {
         const result = work(tables);
         // What an engine that has died still thinks is not a state.
-        index = number === this.#stores ? this.#states.push(dump(store)) - 1 : 0;
+        index = number === this.#stores ? this.#push(dump(store)) : 0;
         return result;
       });
       this.#acknowledged = Math.max(this.#acknowledged, index);
@@ -50,6 +50,12 @@ export class History {
   /** Nothing acknowledged is lost, and nothing half done is there: what was found is one of the states since. */
   expectKept(found: Rows): void {
     this.#indexOf(found);
+  }
+
+  /** What changes nothing is answered at once: that says nothing about what came before it. */
+  #push(state: Rows): number {
+    const isNew = JSON.stringify(state) !== JSON.stringify(this.#states.at(-1));
+    return isNew ? this.#states.push(state) - 1 : 0;
   }
 
   #goOnFrom(found: Rows): void {

@@ -30,6 +30,7 @@ export async function killTaskAt(act: number): Promise<number> {
     files: { 'README.md': '# sample\n', 'mine.txt': 'committed\n' },
     settings: { setUpCommand: 'true', verifyCommand: 'true' },
     speed: 1_000,
+    patienceMs: 120_000,
     between: (parts) => ({ ...parts, store: history.watch(parts.store) }),
   });
   try {

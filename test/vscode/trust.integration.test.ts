@@ -124,7 +124,9 @@ describe.runIf(onLinux)('a workspace', () => {
     await findMessage(place.page, refused);
     const offered = await offeredCommands(place.page, 'Switchyard: ');
     expect(offered).toContain('Switchyard: Show on Board');
-    expect(offered.filter((title) => /Delete|Stop|Start|Retry|Merge/.test(title))).toEqual([]);
+    expect(offered.filter((title) => /Delete|Start|Retry|Merge/.test(title))).toEqual([]);
+    // What runs can be stopped wherever it is seen.
+    expect(offered).toContain('Switchyard: Stop Everything');
     expect(place.firstPrompts('planner')).toHaveLength(1);
     expect(place.firstPrompts('worker')).toHaveLength(0);
     expect(await trap.sprung()).toEqual([]);
@@ -143,8 +145,9 @@ describe.runIf(onLinux)('a workspace', () => {
     });
     expect(await place.repository.git('show', 'main:notes/alpha.txt')).toBe('alpha');
     expect(place.firstPrompts('planner')).toHaveLength(1);
-    // Only now the repository's own set-up command counts; its path of the CLI never does.
-    expect(await trap.sprung()).toEqual([`${trap.path} setUp`]);
+    // Only now the repository's own set-up command counts, at the base and in the subtask's worktree; its path of
+    // the CLI never does.
+    expect(await trap.sprung()).toEqual([`${trap.path} setUp`, `${trap.path} setUp`]);
   });
 });
 

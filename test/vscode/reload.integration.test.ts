@@ -242,7 +242,7 @@ async function expectWholeLogs(
 
 async function expectDone(place: Workplace, keys: readonly string[]): Promise<void> {
   place.model.release('end');
-  await expect.poll(async () => (await readBoard(place.page)).task, { timeout: 180_000 }).toBe('Done');
+  await expect.poll(() => readBoard(place.page), { timeout: 180_000 }).toMatchObject({ task: 'Done' });
   const merged = (await readBoard(place.page)).columns.flatMap(([name, ...cards]) => [name, ...cards.flat()]);
   expect(merged.toSorted()).toEqual([...keys.map((key, index) => `#${index + 1} Write ${key}`), 'Merged']);
   expect(await place.repository.git('ls-tree', '--name-only', 'main', 'notes/')).toBe(

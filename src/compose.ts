@@ -50,6 +50,8 @@ export interface Host {
   settings(): Settings;
   /** Whether the user trusts the workspace; asked anew where an effect happens. */
   trusted(): boolean;
+  /** Whether the user's window still answers; absent where there is none. */
+  attended?(): Promise<boolean>;
   readonly log: Log;
 }
 
@@ -111,6 +113,7 @@ async function shareRepository(repository: Repository, host: Host): Promise<Resu
         : store;
     },
     trusted: () => host.trusted(),
+    attended: async () => (await host.attended?.()) ?? true,
     clock,
     log: host.log,
   });

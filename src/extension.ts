@@ -13,7 +13,7 @@ import { Notifications } from './ui/status/notifications.ts';
 import { statusBar } from './ui/status/statusBar.ts';
 import { TaskTree } from './ui/tree/tree.ts';
 import { t } from './ui/words/translations.ts';
-import { followWorkspace, workspaceFolders } from './ui/workspace.ts';
+import { followWorkspace, isAttended, workspaceFolders } from './ui/workspace.ts';
 
 /** Builds the views on the engine; the engine itself is loaded when the first of them needs a project. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -75,6 +75,7 @@ function loadedOnFirstUse(context: vscode.ExtensionContext, log: Log) {
         return settings;
       },
       trusted: () => vscode.workspace.isTrusted,
+      attended: isAttended,
       log,
     };
   };

@@ -8,6 +8,25 @@ export function workspaceFolders(): Folder[] {
     .map(({ uri, name }) => ({ uri: uri.toString(), path: uri.fsPath, name }));
 }
 
+const patienceMs = 2_000;
+
+/**
+ * Whether the window is still there. The extension host outlives one that is closed in a browser, or lost by a remote
+ * connection, for minutes; only an answer from the other side tells.
+ */
+export async function isAttended(): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), patienceMs);
+  });
+  const answer = vscode.commands.executeCommand('setContext', 'switchyard.attended', true).then(() => true);
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /**
  * Tells the projects what happens around them: folders that come and go, settings, trust. Takes up again at once what
  * may still be running in the folders that are there.

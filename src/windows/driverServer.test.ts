@@ -20,6 +20,7 @@ beforeEach(async () => {
   server = await startDriverServer({
     ...{ token: 'secret', protocol: 1, log },
     trusted: () => true,
+    attended: async () => true,
     onLetGo: () => {
       letGo += 1;
     },

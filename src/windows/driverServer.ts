@@ -27,8 +27,10 @@ export interface DriverServerOptions {
   readonly token: string;
   readonly protocol: number;
   trusted(): boolean;
+  /** Whether the window is there: the process behind it outlives one that is closed or lost over a network. */
+  attended(): Promise<boolean>;
   readonly log: Log;
-  /** A trusted follower, or one of a newer version, asks to be handed the project. */
+  /** A trusted follower should have the project, or one of a newer version. */
   onLetGo(): void;
 }
 
@@ -127,7 +129,10 @@ class FollowerConnection implements Disposable {
     this.#trusted = trusted;
     this.#work = work;
     this.#options = options;
-    void work.then((ready) => this.#welcome(ready));
+    void work.then((ready) => {
+      this.#welcome(ready);
+      void this.#yieldIfAlone();
+    });
   }
 
   receive(message: unknown): void {
@@ -156,6 +161,9 @@ class FollowerConnection implements Disposable {
   #carryOut(work: Work, message: FollowerMessage): void {
     switch (message.kind) {
       case 'ask':
+        if (message.ask.kind === 'ping') {
+          void this.#yieldIfAlone();
+        }
         answer(work, message.ask, this.#trusted).then(
           (value) => this.#send({ kind: 'answer', request: message.request, answer: value }),
           (error: unknown) => this.#failed(message.request, error),
@@ -175,6 +183,13 @@ class FollowerConnection implements Disposable {
           this.#options.onLetGo();
         }
         return;
+    }
+  }
+
+  /** Where nobody looks, settings do not arrive either: the window that somebody has before him drives better. */
+  async #yieldIfAlone(): Promise<void> {
+    if (this.#trusted && !(await this.#options.attended()) && !this.#owned.disposed) {
+      this.#options.onLetGo();
     }
   }
 

@@ -19,6 +19,8 @@ export interface DrivingParts<W extends Work, Failure> {
   /** Opens the project's state and begins to work on it; only ever called by the holder of the lease. */
   openWork(): Promise<Result<W, Failure>>;
   trusted(): boolean;
+  /** Whether the user's window still answers. */
+  attended(): Promise<boolean>;
   readonly log: Log;
 }
 
@@ -32,9 +34,9 @@ export async function beginDriving<W extends Work, Failure>(
   onLetGo: () => void,
 ): Promise<Result<Driving<W> | null, Failure>> {
   const token = randomBytes(32).toString('hex');
-  const { trusted, log } = parts;
+  const { trusted, attended, log } = parts;
   const { protocol } = parts.lease;
-  const server = await startDriverServer({ token, protocol, trusted, log, onLetGo }).catch(
+  const server = await startDriverServer({ token, protocol, trusted, attended, log, onLetGo }).catch(
     (error: unknown) => {
       log.warn(`Other windows cannot follow this one: ${String(error)}`);
       return null;

@@ -245,8 +245,11 @@ export class WindowRole<Failure extends { readonly message: string }> {
   /** Lets another window have the project, and follows it as soon as it has it. */
   async #handOver(): Promise<void> {
     const standing = this.#standing;
+    if (standing.kind !== 'driving') {
+      return;
+    }
     await this.#turn.run(() => this.#leave());
-    if (standing.kind === 'driving' && !this.#disposed) {
+    if (!this.#disposed) {
       const { lease } = standing.driving;
       const waiting = new DisposableStore();
       this.#lookAgainIn(handOverMs);

@@ -171,6 +171,25 @@ describe('trust', () => {
   });
 });
 
+describe('a host whose window is gone', () => {
+  test('hands the project to the next window, and follows', async () => {
+    const abandoned = await open({ attended: async () => false });
+    await abandoned.submit(create('One'));
+    const present = await open();
+    await eventually(() => roleOf(present)).toBe('driver');
+    await eventually(() => roleOf(abandoned)).toBe('follower');
+    expect(titles(present)).toEqual(['One']);
+  });
+
+  test('keeps it from a window that is not trusted', async () => {
+    const abandoned = await open({ attended: async () => false });
+    const untrusted = await open({ trusted: () => false });
+    expect(await abandoned.submit(create('One'))).toMatchObject({ ok: true });
+    await eventually(() => titles(untrusted)).toEqual(['One']);
+    expect(roleOf(abandoned)).toBe('driver');
+  });
+});
+
 describe('a window of another version', () => {
   test('fault 40: that is newer gets the project, and the older one only looks on', async () => {
     const older = await open({ protocol: 1 });
@@ -222,14 +241,15 @@ describe('a window that finds nobody to follow', () => {
 interface Choices {
   readonly protocol?: number;
   trusted?(): boolean;
+  attended?(): Promise<boolean>;
 }
 
-function parts({ protocol = 1, trusted = () => true }: Choices) {
+function parts({ protocol = 1, trusted = () => true, attended = async () => true }: Choices) {
   const project = {
     ...{ id: 'p1', name: 'p1', root: '/p1' },
     ...{ nextTaskNumber: 1, nextSubtaskNumber: 1, createdAt: '' },
   };
-  return { project, lease: lease(protocol), trusted, clock, log };
+  return { project, lease: lease(protocol), trusted, attended, clock, log };
 }
 
 function lease(protocol: number) {

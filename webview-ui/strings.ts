@@ -293,6 +293,7 @@ export const strings = {
     changed: (files: number, change: string) => `${files === 1 ? '1 file' : `${files} files`}, ${change}`,
     exit: (code: number, time: string) => `exit ${code} in ${time}`,
     cutOff: (time: string) => `cut off after ${time}`,
+    stopped: (time: string) => `was stopped after ${time}`,
     notRun: 'no verify command was run',
     output: 'Output',
   },

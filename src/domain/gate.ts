@@ -31,9 +31,9 @@ export interface CommandEvidence {
 /** What the gate found; kept with the run that did it. */
 export interface GateRecord {
   readonly git: GitEvidence | null;
-  /** `null` when no verify command is known, or the git evidence was already against it. */
+  /** `null` when no verify command is known or has begun, or the git evidence was already against it. */
   readonly verify: CommandEvidence | null;
   readonly passed: boolean;
-  /** One line: why it did not pass. */
+  /** One line: why it did not pass; `null` too for one that did not come to its end, which says nothing of the work. */
   readonly reason: string | null;
 }

@@ -22,6 +22,8 @@ export interface SubtaskFacts {
   readonly subtask: Subtask;
   /** The runs of this round of the subtask, oldest first. */
   readonly runs: readonly Run[];
+  /** Those of the rounds before it, oldest first. */
+  readonly earlierRuns: readonly Run[];
   readonly settings: Settings;
   readonly now: number;
 }

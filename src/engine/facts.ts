@@ -56,6 +56,10 @@ export function runsOfRound(runs: readonly Run[], round: number): readonly Run[]
   return runs.filter((run) => run.round === round);
 }
 
+export function runsBeforeRound(runs: readonly Run[], round: number): readonly Run[] {
+  return runs.filter((run) => run.round < round);
+}
+
 /** The row, which must be there: for use where its absence is a mistake of ours. */
 export function existing<T>(row: T | null | undefined, what: string): T {
   if (row === null || row === undefined) {

@@ -3,7 +3,7 @@ import type { Step } from '../domain/step.ts';
 import type { Subtask } from '../domain/subtask.ts';
 import type { Task } from '../domain/task.ts';
 import type { Mutex } from '../lib/mutex.ts';
-import { existing, isAsSeen, isWanted, runsOfRound } from './facts.ts';
+import { existing, isAsSeen, isWanted, runsBeforeRound, runsOfRound } from './facts.ts';
 import { holdSubtask, moveSubtask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
 import { markProved, startGate } from './steps/gate.ts';
@@ -63,11 +63,13 @@ async function nextStep(parts: EngineParts, task: Task, subtask: Subtask): Promi
       ? { kind: 'wait', until: null }
       : { kind: 'hold', hold: { kind: 'tool', reason, until: null } };
   }
+  const runs = parts.store.tables.runs.ofSubtask(subtask.id);
   return orchestrator.next({
     entity: 'subtask',
     task,
     subtask: await withTrueWorktree(subtask),
-    runs: runsOfRound(parts.store.tables.runs.ofSubtask(subtask.id), subtask.round),
+    runs: runsOfRound(runs, subtask.round),
+    earlierRuns: runsBeforeRound(runs, subtask.round),
     settings: parts.settings(),
     now: parts.clock.now(),
   });

@@ -11,13 +11,19 @@ import { ralph } from './ralph.ts';
 const long = Date.parse('2026-01-02T00:00:00.000Z');
 const redGate: GateRecord = { git: null, verify: null, passed: false, reason: 'npm test exits 1.' };
 
-function work(change: Partial<Subtask>, runs: readonly Run[], now = long): Step {
+function work(
+  change: Partial<Subtask>,
+  runs: readonly Run[],
+  now = long,
+  earlierRuns: readonly Run[] = [],
+): Step {
   const settings = { ...defaultSettings, maxAttempts: 3 };
   return ralph.next({
     entity: 'subtask',
     task: sampleTask(),
     subtask: sampleSubtask(change),
     runs,
+    earlierRuns,
     settings,
     now,
   });
@@ -89,6 +95,36 @@ describe('a subtask', () => {
       kind: 'gate',
       attempt: 1,
     });
+  });
+
+  test.each<[string, readonly Run[]]>([
+    ['the check was stopped', [sampleRun({ attempt: 2 }), failed('stopped', { kind: 'gate', attempt: 2 })]],
+    [
+      'the check was cut off',
+      [sampleRun({ attempt: 2 }), failed('interrupted', { kind: 'gate', attempt: 2 })],
+    ],
+    ['the work was stopped before its check', [...failedGate(1), sampleRun({ attempt: 2 })]],
+  ])('that starts again after %s is checked, not worked', (_what, earlier) => {
+    const started = { round: 2, feedback: 'rename it' };
+    expect(work(started, [], long, earlier)).toEqual({ kind: 'gate', attempt: 2 });
+    const setUp = sampleRun({ kind: 'setUp' });
+    expect(work(started, [setUp], long, earlier)).toEqual({ kind: 'gate', attempt: 2 });
+    const red = failed('error', { kind: 'gate', attempt: 2, gate: redGate, reason: redGate.reason });
+    expect(work(started, [red], long, earlier)).toEqual({
+      kind: 'run',
+      attempt: 1,
+      feedback: 'npm test exits 1.',
+    });
+  });
+
+  test.each<[string, readonly Run[]]>([
+    ['its worker was stopped', [...failedGate(1), failed('stopped', { attempt: 2 })]],
+    ['its check failed', failedGate(1)],
+    ['its check passed, and changes were requested', [sampleRun(), sampleRun({ kind: 'gate' })]],
+    ['it had no more than its set-up', [failed('stopped', { kind: 'setUp' })]],
+  ])('that starts again after %s is worked', (_what, earlier) => {
+    const step = { kind: 'run', attempt: 1, feedback: 'rename it' };
+    expect(work({ round: 2, feedback: 'rename it' }, [], long, earlier)).toEqual(step);
   });
 
   test('is left alone while something of it runs', () => {

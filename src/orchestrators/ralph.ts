@@ -102,11 +102,14 @@ function nextForSetUp({ runs, now }: SubtaskFacts): Step {
     : { kind: 'setUp' };
 }
 
-function nextForWork({ subtask, runs, settings, now }: SubtaskFacts): Step {
-  const rounds = runs.filter((run) => run.kind === 'work' || run.kind === 'gate');
+function nextForWork({ subtask, runs, earlierRuns, settings, now }: SubtaskFacts): Step {
+  const rounds = runs.filter(isWorkOrGate);
   const last = rounds.at(-1);
   if (!last) {
-    return { kind: 'run', attempt: 1, feedback: subtask.feedback };
+    const before = earlierRuns.findLast(isWorkOrGate);
+    return before && isUnjudged(before)
+      ? { kind: 'gate', attempt: before.attempt }
+      : { kind: 'run', attempt: 1, feedback: subtask.feedback };
   }
   if (last.status === 'RUNNING') {
     return wait;
@@ -129,6 +132,15 @@ function nextForWork({ subtask, runs, settings, now }: SubtaskFacts): Step {
   }
   const feedback = whatToMend(rounds) ?? subtask.feedback;
   return afterBackoff(rounds, now, { kind: 'run', attempt: attempts + 1, feedback });
+}
+
+function isWorkOrGate({ kind }: Run): boolean {
+  return kind === 'work' || kind === 'gate';
+}
+
+/** Whether a round that ended with this run, as by a stop, left work that is done and waits for its gate. */
+function isUnjudged(run: Run): boolean {
+  return run.kind === 'work' ? run.status === 'SUCCEEDED' : !countsAsAttempt(run.outcome);
 }
 
 function failureOf(run: Run): string {

@@ -36,11 +36,7 @@ beforeAll(async () => {
   });
   await runCommand(place.page, 'Switchyard: Open Board');
   await boardPage(place.page).frame.getByText('No task yet').waitFor(patience);
-  const browser = place.page.context().browser();
-  if (browser === null) {
-    throw new Error('The browser is gone');
-  }
-  second = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+  second = await openPage();
   await showWorkbench({ page: second, url: place.editor.url });
 });
 
@@ -100,7 +96,36 @@ describe.runIf(onLinux)('two windows on one folder', () => {
     await second.bringToFront();
     await boardPage(second).frame.getByText(following).waitFor(patience);
   });
+
+  test('a window that crashes leaves a host behind, and that gives the project to the next one', async () => {
+    const [driver = 0] = await holders();
+    await Promise.all([crash(place.page), crash(second)]);
+    expect(await place.extensionHosts()).toContain(driver);
+    const third = await openPage();
+    await showWorkbench({ page: third, url: place.editor.url });
+    await runCommand(third, 'Switchyard: Open Board');
+    await expect.poll(async () => (await holders())[0], patience).not.toBe(driver);
+    await expect.poll(() => boardPage(third).frame.getByText(following).count(), patience).toBe(0);
+    expect(await place.extensionHosts()).toContain(driver);
+  });
 });
+
+async function openPage(): Promise<Page> {
+  const browser = place.page.context().browser();
+  if (browser === null) {
+    throw new Error('The browser is gone');
+  }
+  return browser.newPage({ viewport: { width: 1600, height: 900 } });
+}
+
+/** The page is gone without a word to anybody. */
+async function crash(page: Page): Promise<void> {
+  const crashed = page.waitForEvent('crash');
+  const session = await page.context().newCDPSession(page);
+  // It is never answered.
+  session.send('Page.crash').catch(() => undefined);
+  await crashed;
+}
 
 /** Who has held the project's lease, the latest first. */
 async function holders(): Promise<number[]> {

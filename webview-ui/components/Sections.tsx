@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { GateRecord } from '../../src/domain/gate.ts';
+import type { CommandEvidence, GateRecord } from '../../src/domain/gate.ts';
 import { formatChange, formatRunTime } from '../model/format.ts';
 import { strings } from '../strings.ts';
 import { Icon } from './parts.tsx';
@@ -56,11 +56,8 @@ export function Gate({ gate }: { gate: GateRecord }): JSX.Element {
       )}
       {verify !== null && (
         <ul class="checks">
-          <Check ok={verify.exitCode === 0}>
-            <code>{verify.command}</code>{' '}
-            {verify.exitCode === null
-              ? strings.gate.cutOff(formatRunTime(verify.durationMs))
-              : strings.gate.exit(verify.exitCode, formatRunTime(verify.durationMs))}
+          <Check ok={wasStopped(gate) ? null : verify.exitCode === 0}>
+            <code>{verify.command}</code> {endOf(gate, verify)}
           </Check>
         </ul>
       )}
@@ -73,6 +70,19 @@ export function Gate({ gate }: { gate: GateRecord }): JSX.Element {
       )}
     </>
   );
+}
+
+function endOf(gate: GateRecord, { exitCode, durationMs }: CommandEvidence): string {
+  const time = formatRunTime(durationMs);
+  if (exitCode !== null) {
+    return strings.gate.exit(exitCode, time);
+  }
+  return wasStopped(gate) ? strings.gate.stopped(time) : strings.gate.cutOff(time);
+}
+
+/** Whether the checks were stopped before they could say anything of the work. */
+function wasStopped(gate: GateRecord): boolean {
+  return !gate.passed && gate.reason === null;
 }
 
 /** `null` where nothing was checked. */

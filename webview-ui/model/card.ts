@@ -52,7 +52,8 @@ export function liveLine(subtask: SubtaskView, now: number): LiveLine | null {
 /** The quiet facts below a card's title, most telling first. */
 export function chipsOf(subtask: SubtaskView, parents: Parents, permissionMode: string, now: number): Chip[] {
   const chips = [...stateChips(subtask, parents, now), ...holdChips(subtask, now), ...costChips(subtask)];
-  if (subtask.status === 'IN_PROGRESS' && subtask.gate?.passed === false) {
+  // One that was stopped before its end has no reason, and has not failed.
+  if (subtask.status === 'IN_PROGRESS' && subtask.gate?.passed === false && subtask.gate.reason !== null) {
     chips.push(...gateChips(subtask));
   }
   if (subtask.status === 'IN_PROGRESS' && permissionMode === 'bypassPermissions') {

@@ -69,12 +69,13 @@ export async function settleGate(parts: EngineParts, run: Run, end: ProcessEnd):
     return notStarted(run, end);
   }
   const verdict = parts.agent.judgeCommand(end);
-  if (!isJudgement(verdict)) {
-    return { change: commandChange(verdict), apply: () => undefined };
-  }
   const git = existing(run.gate?.git, "The gate's git evidence");
   const command = (await parts.verifyCommand()) ?? 'The verify command';
   const evidence = await commandEvidence(parts, run, end, command);
+  if (!isJudgement(verdict)) {
+    const gate = { git, verify: evidence, passed: false, reason: null };
+    return { change: { ...commandChange(verdict), gate }, apply: () => undefined };
+  }
   const judged = judgeGate(git, evidence);
   const record = judged.passed ? judged : { ...judged, reason: objection(verdict, evidence) };
   return {

@@ -21,11 +21,10 @@ export async function startGate(parts: EngineParts, subtask: Subtask, attempt: n
     kind: 'gate',
     round: subtask.round,
     attempt,
-    gate: judgeGate(git.value, null),
   } as const;
   const command = await parts.verifyCommand();
   if (gitObjection(git.value) !== null || command === null) {
-    await recordRun(parts, run, decided(git.value));
+    await recordRun(parts, { ...run, gate: judgeGate(git.value, null) }, decided(git.value));
     return;
   }
   await startRun(parts, {
@@ -34,6 +33,7 @@ export async function startGate(parts: EngineParts, subtask: Subtask, attempt: n
     cwd: worktree,
     stdin: '',
     sessionId: null,
+    gate: { git: git.value, verify: null, passed: false, reason: null },
     idleMinutes: null,
     totalMinutes: parts.settings().verifyMinutes,
   });

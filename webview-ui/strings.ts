@@ -179,7 +179,7 @@ export const strings = {
   confirm: {
     deleteSubtask: (number: number) => `Delete subtask #${number}?`,
     deleteSubtaskText: (title: string) =>
-      `The agent of “${title}” is stopped, its worktree and branch are removed. Work that is not merged is kept under refs/switchyard/rescue. What depends on it no longer waits for it.`,
+      `The agent of “${title}” is stopped, its worktree and branch are removed. Work that is not merged is kept under refs/switchyard/rescue. What depends on it no longer waits for it and may start. What it has cost is no longer counted.`,
     deleteTask: 'Delete this task and its subtasks?',
     deleteTaskText: (title: string) =>
       `The agents of “${title}” are stopped, its worktrees and branches are removed. Work that is not merged is kept under refs/switchyard/rescue. What is merged stays merged.`,

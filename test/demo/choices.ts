@@ -1,8 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join, sep } from 'node:path';
-
-/** Something that the user has to install first; the message says what. */
-export class MissingTool extends Error {}
+import { ToMend } from './toMend.ts';
 
 /** The locked CLI for the scripted model, the user's own one otherwise. */
 export async function claudeProgram(root: string, real: boolean): Promise<string> {
@@ -17,9 +15,7 @@ export async function claudeProgram(root: string, real: boolean): Promise<string
       return path;
     }
   }
-  throw new MissingTool(
-    'claude is not on PATH: install the Claude CLI and log in, or leave out --claude real.',
-  );
+  throw new ToMend('claude is not on PATH: install the Claude CLI and log in, or leave out --claude real.');
 }
 
 /** What the demo's user chose: automatic merging, so that nobody has to click. */

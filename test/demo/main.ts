@@ -1,37 +1,40 @@
 // npm run demo: the main job, from a fresh clone, on a real repository, in real VS Code, with the real Claude CLI.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { MissingTool } from './choices.ts';
 import { playHeadless } from './headless.ts';
+import { interruption } from './interruption.ts';
 import { type DemoOptions, parseOptions, usage } from './options.ts';
 import { setStage } from './stage.ts';
+import { ToMend } from './toMend.ts';
 import { playToUser } from './watching.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-// Standard output is for the summary alone.
+// Standard output is for what was asked for alone: the summary, or the usage.
 const say = (line: string) => console.error(line);
 
-const options = readOptions();
-if (options === null) {
-  process.exitCode = 2;
-} else {
-  buildExtension();
-  await play(options).catch((error: unknown) => {
-    // Where the user has to install something, the way through this program is of no use.
-    say(error instanceof MissingTool ? error.message : String(error instanceof Error ? error.stack : error));
-    process.exitCode = 1;
-  });
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(error instanceof ToMend ? error.message : String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
 }
 
-async function play({ headless, outDirectory, ...others }: DemoOptions): Promise<void> {
-  const stage = await setStage(root, { headless, outDirectory, ...others }, say);
+/** Answers the exit code. */
+async function main(): Promise<number> {
+  const options = parseOptions(process.argv.slice(2), root);
+  if (options === 'help') {
+    console.log(usage);
+    return 0;
+  }
+  buildExtension();
+  return options.headless ? playToTheEnd(options) : playUntilInterrupted(options);
+}
+
+async function playToTheEnd(options: DemoOptions): Promise<number> {
+  const stage = await setStage(root, options, say);
   try {
-    if (!headless) {
-      await playToUser(root, stage, say);
-      return;
-    }
-    const { summary, problems } = await playHeadless(root, stage, outDirectory, say);
+    const { summary, problems } = await playHeadless(root, stage, options.outDirectory, say);
     const isDone = summary.task === 'DONE' && problems.length === 0;
     for (const problem of problems) {
       say(`Left over or untrue: ${problem}`);
@@ -39,22 +42,29 @@ async function play({ headless, outDirectory, ...others }: DemoOptions): Promise
     if (isDone) {
       await stage.remove();
     } else {
-      say(`What happened is in ${outDirectory} and ${stage.directory}.`);
+      say(`What happened is in ${options.outDirectory} and ${stage.directory}.`);
     }
     console.log(JSON.stringify(summary));
-    process.exitCode = isDone ? 0 : 1;
+    return isDone ? 0 : 1;
   } finally {
     await stage.close();
   }
 }
 
-function readOptions(): DemoOptions | null {
+async function playUntilInterrupted(options: DemoOptions): Promise<number> {
+  const interrupted = interruption();
+  interrupted.then(() => say('\nCleaning up: agents and server are stopped, temporary files removed …'));
+  const stage = await setStage(root, options, say);
   try {
-    return parseOptions(process.argv.slice(2), root);
-  } catch (error) {
-    say(`${error instanceof Error ? error.message : error}\n\n${usage}`);
-    return null;
+    await playToUser(root, stage, interrupted, say);
+  } finally {
+    await stage.close();
+    await stage.remove();
   }
+  if (!stage.repository.isSample) {
+    say(`Branches and worktrees of the demo stay in ${stage.repository.folder}.`);
+  }
+  return 0;
 }
 
 function buildExtension(): void {

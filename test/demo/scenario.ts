@@ -27,8 +27,21 @@ const pace = [2_600, 1_700, 3_200, 2_100, 2_900];
 
 /** What the model answers in the demo: a plan, and for each subtask real edits of the sample and its own tests. */
 export function demoScenario(): Scenario {
-  return { scripts: [plannerScript(), ...works.map(workerScript)] };
+  return { scripts: [plannerScript(), strangerScript, ...works.map(workerScript)] };
 }
+
+/** Whatever else the user may ask for in the demo: the reason stands in the task that could not be planned. */
+const strangerScript: Script = {
+  role: 'planner',
+  turns: [
+    {
+      fail: {
+        status: 400,
+        message: 'This demo’s scripted model knows one task only. Use --claude real for your own.',
+      },
+    },
+  ],
+};
 
 function plannerScript(): Script {
   const plan: Plan = {
@@ -37,6 +50,7 @@ function plannerScript(): Script {
   };
   return {
     role: 'planner',
+    asked: demoTask.title,
     turns: [
       { delayMs: 1_500, text: 'I will look at the package first.', calls: [{ glob: '**/*.js' }] },
       {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { branchesOf } from '../support/leftovers.ts';
 import { scriptedEnvironment } from '../support/scriptedModel/claudeEnvironment.ts';
-import { readScenario } from '../support/scriptedModel/scenario.ts';
 import { startScriptedModel } from '../support/scriptedModel/startScriptedModel.ts';
 import { claudeProgram, demoSettings } from './choices.ts';
 import type { DemoOptions } from './options.ts';
 import { git, prepareSampleRepository } from './sampleRepository.ts';
 import { demoScenario, demoTask } from './scenario.ts';
+import { ToMend } from './toMend.ts';
 
 /** All that the demo plays on: the repository, the model, and what the editor is told. */
 export interface Stage {
@@ -38,19 +38,23 @@ export async function setStage(
   options: DemoOptions,
   say: (line: string) => void,
 ): Promise<Stage> {
+  const settings = demoSettings(await claudeProgram(root, options.realClaude), options.repository === null);
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-demo-')));
   const stateDirectory = join(directory, 'state');
   const configDirectory = join(directory, 'claude');
   await Promise.all([mkdir(stateDirectory), mkdir(configDirectory)]);
 
-  const repository = await provideRepository(options, directory, say);
-  const scenario = options.scenarioFile === null ? demoScenario() : readScenario(options.scenarioFile);
-  const model = options.realClaude ? null : await startScriptedModel(scenario);
+  const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  const repository = await provideRepository(options, directory, say).catch(async (error: unknown) => {
+    await remove();
+    throw error;
+  });
+  const model = options.realClaude ? null : await startScriptedModel(options.scenario ?? demoScenario());
   return {
     directory,
     stateDirectory,
     repository,
-    isOwnStory: options.scenarioFile === null && !options.realClaude,
+    isOwnStory: options.scenario === null && !options.realClaude,
     task: {
       title: options.title ?? demoTask.title,
       description: options.title === null ? demoTask.description : '',
@@ -59,9 +63,9 @@ export async function setStage(
       SWITCHYARD_STATE_HOME: stateDirectory,
       ...(model === null ? {} : scriptedEnvironment({ url: model.url, configDirectory })),
     },
-    settings: demoSettings(await claudeProgram(root, options.realClaude), repository.isSample),
+    settings,
     close: async () => model?.close(),
-    remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 }),
+    remove,
   };
 }
 
@@ -78,7 +82,16 @@ async function provideRepository(
   return {
     folder,
     isSample,
-    baseBranch: await git(folder, 'symbolic-ref', '--short', 'HEAD'),
+    baseBranch: await currentBranch(folder),
     start: { commit: await git(folder, 'rev-parse', 'HEAD'), branches: await branchesOf(folder) },
   };
+}
+
+async function currentBranch(folder: string): Promise<string> {
+  try {
+    await git(folder, 'rev-parse', '--verify', 'HEAD');
+    return await git(folder, 'symbolic-ref', '--short', 'HEAD');
+  } catch {
+    throw new ToMend(`${folder} is no git repository with a commit and a branch that is checked out.`);
+  }
 }

@@ -24,6 +24,8 @@ export interface CodeServerOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** False: workspaces are trusted only when the user says so. */
   readonly trustsEverything: boolean;
+  /** How long the extension host of a page that is gone waits for it; VS Code's three hours without it. */
+  readonly reconnectionSeconds?: number;
 }
 
 /** The server's program, installed into the cache when it is not there. No native module is needed, so none is built. */
@@ -85,7 +87,8 @@ export async function startCodeServer(options: CodeServerOptions): Promise<CodeS
   }
 }
 
-function serverArguments({ dataDirectory, trustsEverything }: CodeServerOptions): string[] {
+function serverArguments(options: CodeServerOptions): string[] {
+  const { dataDirectory, trustsEverything, reconnectionSeconds } = options;
   return [
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token'],
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
@@ -94,6 +97,7 @@ function serverArguments({ dataDirectory, trustsEverything }: CodeServerOptions)
     ...['--server-data-dir', dataDirectory, '--user-data-dir', join(dataDirectory, 'data')],
     ...['--extensions-dir', join(dataDirectory, 'extensions')],
     ...(trustsEverything ? ['--disable-workspace-trust'] : []),
+    ...(reconnectionSeconds === undefined ? [] : ['--reconnection-grace-time', `${reconnectionSeconds}`]),
   ];
 }
 

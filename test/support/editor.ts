@@ -18,6 +18,10 @@ export interface EditorOptions {
   /** False: the workspace is trusted only when the user says so. Default true. */
   readonly trust?: boolean;
   readonly headless?: boolean;
+  /** How long the extension host of a page that is gone waits for it; VS Code's three hours without it. */
+  readonly reconnectionSeconds?: number;
+  /** False: a signal closes no browser and ends nothing, since the caller closes the editor. Default true. */
+  readonly endsOnSignal?: boolean;
   readonly theme?: string;
   readonly size?: { readonly width: number; readonly height: number };
   readonly say?: (line: string) => void;
@@ -82,8 +86,11 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
       dataDirectory,
       environment: { ...process.env, ...options.environment },
       trustsEverything: options.trust ?? true,
+      ...(options.reconnectionSeconds === undefined
+        ? {}
+        : { reconnectionSeconds: options.reconnectionSeconds }),
     });
-    browser = await launchBrowser(browserPath, options.headless ?? true);
+    browser = await launchBrowser(browserPath, options);
     const page = await browser.newPage({ viewport: options.size ?? { width: 1600, height: 900 } });
     page.on('console', (message) => said.push(`[${message.type()}] ${message.text()}\n`));
     page.on('pageerror', (error) => said.push(`[page error] ${error.stack ?? error.message}\n`));
@@ -109,10 +116,16 @@ async function writeUserSettings(
   }
 }
 
-function launchBrowser(executablePath: string, headless: boolean): Promise<Browser> {
+function launchBrowser(
+  executablePath: string,
+  { headless = true, endsOnSignal = true }: EditorOptions,
+): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless,
+    handleSIGINT: endsOnSignal,
+    handleSIGTERM: endsOnSignal,
+    handleSIGHUP: endsOnSignal,
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],

@@ -36,7 +36,8 @@ function installWhatIsLocked() {
     return;
   }
   say('Installing the locked packages with npm ci …');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  // No warnings: the Node that the packages ask for is one of them.
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     // Standard output belongs to the program.
     stdio: ['ignore', 2, 2],

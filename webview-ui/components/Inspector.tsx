@@ -1,7 +1,7 @@
 import type { JSX, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
-import { openChanges, primaryAction, taskActions } from '../model/actions.ts';
+import { hasChanges, openChanges, primaryAction, taskActions } from '../model/actions.ts';
 import { taskState } from '../model/task.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { inspectorWidths, type Tab, tabs } from '../state/uiState.ts';
@@ -91,7 +91,7 @@ function InspectorHead(props: {
   const item = subtask ?? task;
   const primary = subtask === undefined ? null : primaryAction(subtask, task, view.project);
   const actions = subtask === undefined ? taskActions(task, view.project) : primary === null ? [] : [primary];
-  const changed = subtask !== undefined && subtask.baseCommit !== null && subtask.branch !== null;
+  const changed = subtask !== undefined && hasChanges(subtask);
   return (
     <div class="inspector-head">
       <div class="row">

@@ -106,6 +106,11 @@ export function inspect(id: string, tab: 'overview' | 'transcript', label: strin
   return { id: `inspect:${tab}`, label, icon, deed: { kind: 'inspect', id, tab } };
 }
 
+/** It has been worked on; what is merged can still be looked at when its branch is gone. */
+export function hasChanges({ baseCommit, branch, mergedCommit }: SubtaskView): boolean {
+  return baseCommit !== null && (branch !== null || mergedCommit !== null);
+}
+
 export function openChanges(subtask: SubtaskView): Action {
   return {
     id: 'openChanges',
@@ -195,7 +200,7 @@ function releaseAction(subtask: SubtaskView): readonly Action[] {
 
 function lookActions(subtask: SubtaskView): readonly Action[] {
   return [
-    ...(subtask.baseCommit === null || subtask.branch === null ? [] : [openChanges(subtask)]),
+    ...(hasChanges(subtask) ? [openChanges(subtask)] : []),
     ...(subtask.worktree === null
       ? []
       : [

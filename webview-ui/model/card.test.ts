@@ -35,6 +35,11 @@ describe('the chips of a card', () => {
     ).toEqual(['attempt 2/10', '4 min', '~$0.41', 'gate failed']);
   });
 
+  test('In Progress: a gate that was stopped has not failed', () => {
+    const gate = { ...gateRecord(false), reason: null };
+    expect(textsOf({ status: 'IN_PROGRESS', gate })).not.toContain('gate failed');
+  });
+
   test('In Progress: the permission mode where it matters', () => {
     expect(textsOf({ status: 'IN_PROGRESS' }, noParents, 'bypassPermissions')).toContain('bypassPermissions');
     expect(textsOf({ status: 'IN_PROGRESS' }, noParents, 'acceptEdits')).not.toContain('acceptEdits');

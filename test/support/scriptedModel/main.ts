@@ -6,5 +6,9 @@ const path = process.argv[2];
 if (path === undefined) {
   throw new Error('Usage: main.ts <scenario.json>');
 }
-const model = await startScriptedModel(readScenario(path));
+const scenario = readScenario(path);
+if (!scenario.ok) {
+  throw new Error(scenario.error);
+}
+const model = await startScriptedModel(scenario.value);
 console.log(model.url);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { err, ok, type Result } from '../../../src/lib/result.ts';
 
 /** How the model misbehaves: an HTTP status, an answer that stops in the middle, or none at all. */
 const failureSchema = z.union([
@@ -69,6 +70,15 @@ export type Answer = z.output<typeof answerSchema>;
 export type Failure = z.output<typeof failureSchema>;
 export type ToolCall = z.output<typeof toolCallSchema>;
 
-export function readScenario(path: string): Scenario {
-  return scenarioSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+/** The scenario in a file, or a sentence that says why there is none. */
+export function readScenario(path: string): Result<Scenario, string> {
+  try {
+    const scenario = scenarioSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return scenario.success
+      ? ok(scenario.data)
+      : err(`${path} is not a scenario:\n${z.prettifyError(scenario.error)}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return err(`The scenario ${path} cannot be read: ${reason}`);
+  }
 }

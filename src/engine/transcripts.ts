@@ -1,6 +1,6 @@
 import type { TranscriptEntry } from '../domain/transcript.ts';
 import type { Disposable } from '../lib/disposables.ts';
-import type { TranscriptUpdate } from './engine.ts';
+import type { TranscriptUpdate } from '../protocol/view.ts';
 import type { EngineParts } from './parts.ts';
 import { createLineReader } from './runs/readLines.ts';
 

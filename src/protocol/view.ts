@@ -3,6 +3,7 @@ import type { Hold } from '../domain/hold.ts';
 import type { RunKind, RunOutcome, RunStatus, Usage } from '../domain/run.ts';
 import type { SubtaskSize, SubtaskStatus } from '../domain/subtask.ts';
 import type { Baseline, TaskStatus } from '../domain/task.ts';
+import type { TranscriptEntry } from '../domain/transcript.ts';
 
 /** What every view of a project shows, made from committed facts. */
 export interface ProjectView {
@@ -116,6 +117,31 @@ export interface ViewPatch {
   readonly subtasks: readonly SubtaskView[];
   readonly runs: readonly RunView[];
   readonly removed: readonly string[];
+}
+
+/** A part of a run's transcript. */
+export interface TranscriptUpdate {
+  /** Position of the first of `entries` in the part that is shown; 0 starts it anew. */
+  readonly from: number;
+  /** Older entries exist that are not given. */
+  readonly truncated: boolean;
+  readonly entries: readonly TranscriptEntry[];
+}
+
+/** The files that a subtask changed since its base. */
+export interface Changes {
+  readonly title: string;
+  readonly base: string;
+  /** The worktree to compare with, or `null` when only `head` is left. */
+  readonly worktree: string | null;
+  readonly head: string;
+  readonly files: readonly ChangedFile[];
+}
+
+export interface ChangedFile {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly kind: 'added' | 'modified' | 'deleted';
 }
 
 /** The view after the patch, or `null` when a patch was missed and a snapshot is needed. */

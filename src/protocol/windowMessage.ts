@@ -3,6 +3,7 @@ import type { Project } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { TranscriptEntry } from '../domain/transcript.ts';
 import { intentSchema } from './intent.ts';
+import type { Changes, TranscriptUpdate } from './view.ts';
 import { projectViewSchema, usageSchema, viewPatchSchema } from './viewSchema.ts';
 
 /**
@@ -87,7 +88,7 @@ const entrySchema: z.ZodType<TranscriptEntry> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text }),
 ]);
 
-const transcriptUpdateSchema = z.object({
+const transcriptUpdateSchema: z.ZodType<TranscriptUpdate> = z.object({
   from: z.number().int(),
   truncated: z.boolean(),
   entries: z.array(entrySchema).readonly(),
@@ -121,7 +122,7 @@ export const driverMessageSchema = z.discriminatedUnion('kind', [
 
 export type DriverMessage = z.infer<typeof driverMessageSchema>;
 
-const changesSchema = z.object({
+const changesSchema: z.ZodType<Changes> = z.object({
   title: text,
   base: text,
   worktree: text.nullable(),
@@ -150,6 +151,3 @@ export const answerSchemas = {
   fileAt: text.nullable(),
   ping: z.null(),
 };
-
-export type TranscriptUpdate = z.infer<typeof transcriptUpdateSchema>;
-export type Changes = z.infer<typeof changesSchema>;

@@ -4,14 +4,13 @@ import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { err, type Result } from '../lib/result.ts';
-import { applyPatch, type ProjectView, type ViewPatch } from '../protocol/view.ts';
+import { applyPatch, type ProjectView, type TranscriptUpdate, type ViewPatch } from '../protocol/view.ts';
 import {
   type Ask,
   answerSchemas,
   type DriverMessage,
   driverMessageSchema,
   type FollowerMessage,
-  type TranscriptUpdate,
 } from '../protocol/windowMessage.ts';
 import { Channel } from './channel.ts';
 import type { Work } from './work.ts';

@@ -8,8 +8,8 @@ import { notTrusted } from '../domain/trust.ts';
 import type { Clock } from '../lib/clock.ts';
 import { err, ok } from '../lib/result.ts';
 import type { Intent } from '../protocol/intent.ts';
+import type { TranscriptUpdate } from '../protocol/view.ts';
 import { applyPatch, type ProjectView } from '../protocol/view.ts';
-import type { TranscriptUpdate } from '../protocol/windowMessage.ts';
 import { seeLease } from './lease.ts';
 import { type SharedProject, shareProject } from './sharedProject.ts';
 

@@ -5,7 +5,7 @@ import type { FoundWorktree, GitFailure } from '../../git/repository.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
 import type { EngineParts } from '../parts.ts';
-import { isRemovable, type WorktreeUse, worktreeUse } from '../queries/worktreeUse.ts';
+import { isRemovable, presentCards, type WorktreeUse, worktreeUse } from '../queries/worktreeUse.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { deleteKeptBranch, discardTaskWorktree, discardWorktree } from '../steps/tidy.ts';
 import { isoNow } from '../time.ts';
@@ -72,14 +72,7 @@ function keyOf({ store }: EngineParts, { owner }: FoundWorktree): string | null 
 }
 
 async function removeUnused(parts: EngineParts, worktree: FoundWorktree): Promise<Removed> {
-  const { tables } = parts.store;
-  const use = worktreeUse(worktree, {
-    projectId: parts.projectId,
-    tasks: tables.tasks.all(),
-    subtasks: tables.subtasks.all(),
-    runs: tables.runs.running(),
-    keepFailedMinutes: parts.settings().keepFailedWorktreeMinutes,
-  });
+  const use = worktreeUse(worktree, presentCards(parts));
   if (!isRemovable(use)) {
     return err(refusal('conflict', whyNot(worktree, use)));
   }

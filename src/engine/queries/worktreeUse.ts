@@ -3,6 +3,7 @@ import type { Run } from '../../domain/run.ts';
 import type { Subtask, SubtaskStatus } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import type { FoundWorktree } from '../../git/repository.ts';
+import type { EngineParts } from '../parts.ts';
 
 /** What a worktree is there for. */
 export type WorktreeUse =
@@ -36,6 +37,17 @@ type CardOfSubtask = Pick<
   Subtask,
   'id' | 'status' | 'branch' | 'since' | 'mergeRequested' | 'hold' | 'deleting'
 >;
+
+/** The cards as they stand in the tables. */
+export function presentCards({ projectId, store: { tables }, settings }: EngineParts): Cards {
+  return {
+    projectId,
+    tasks: tables.tasks.all(),
+    subtasks: tables.subtasks.all(),
+    runs: tables.runs.running(),
+    keepFailedMinutes: settings().keepFailedWorktreeMinutes,
+  };
+}
 
 export function worktreeUse({ owner }: FoundWorktree, cards: Cards): WorktreeUse {
   if (owner === null) {

@@ -4,7 +4,7 @@ import type { FoundWorktree } from '../../git/repository.ts';
 import { removeWorktree } from '../intents/cleanUp.ts';
 import { note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
-import { worktreeUse } from '../queries/worktreeUse.ts';
+import { presentCards, worktreeUse } from '../queries/worktreeUse.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { momentOf } from '../time.ts';
 import { subtaskKey } from '../wakes.ts';
@@ -66,14 +66,7 @@ async function removeOrphans(parts: EngineParts, reconciler: Pick<Reconciler, 'e
 }
 
 function isOrphaned(parts: EngineParts, worktree: FoundWorktree): boolean {
-  const { tables } = parts.store;
-  const use = worktreeUse(worktree, {
-    projectId: parts.projectId,
-    tasks: tables.tasks.all(),
-    subtasks: tables.subtasks.all(),
-    runs: tables.runs.running(),
-    keepFailedMinutes: parts.settings().keepFailedWorktreeMinutes,
-  });
+  const use = worktreeUse(worktree, presentCards(parts));
   return use.kind === 'orphaned';
 }
 

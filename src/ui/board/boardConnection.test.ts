@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { projectView, subtask, task } from '../../../test/support/viewFixture.ts';
-import type { Engine, TranscriptUpdate } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { Emitter } from '../../lib/emitter.ts';
 import type { BoardUpdate } from '../../protocol/boardMessage.ts';
+import type { TranscriptUpdate } from '../../protocol/view.ts';
 import { applyPatch, type ProjectView, type ViewPatch } from '../../protocol/view.ts';
 import { BoardConnection } from './boardConnection.ts';
 

@@ -1,4 +1,4 @@
-import type { TranscriptUpdate } from '../../engine/engine.ts';
+import type { TranscriptUpdate } from '../../protocol/view.ts';
 
 /** Both updates as one; the entries of the later one replace those at and after its position. */
 export function joinTranscript(first: TranscriptUpdate | null, second: TranscriptUpdate): TranscriptUpdate {

@@ -1,7 +1,8 @@
 import { isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
-import type { ChangedFile, Changes, Engine } from '../../engine/engine.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
+import type { ChangedFile, Changes } from '../../protocol/view.ts';
 import type { Projects } from '../projects.ts';
 import { t } from '../words/translations.ts';
 import { showRefusal } from './askEngine.ts';

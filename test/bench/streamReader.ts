@@ -1,5 +1,5 @@
-// Reads a file through a pipe, as parsed lines or as it comes, and prints how many milliseconds that took:
-// `streamReader.ts ours|readline|pipe FILE`.
+// Reads a file through a pipe, by lines, as parsed events or as it comes, and prints how many milliseconds that took:
+// `streamReader.ts lines|events|readline|pipe FILE`.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -14,15 +14,14 @@ const take = (line: string): void => {
   seen += event.type.length;
 };
 switch (way) {
-  case 'ours': {
-    const splitter = new LineSplitter(16 * 1024 * 1024);
-    stdout.on('data', (chunk: Buffer) => {
-      for (const line of splitter.push(chunk)) {
-        take(line);
-      }
+  case 'lines':
+    readLines((line) => {
+      seen += line.length;
     });
     break;
-  }
+  case 'events':
+    readLines(take);
+    break;
   case 'readline':
     createInterface({ input: stdout }).on('line', take);
     break;
@@ -36,3 +35,12 @@ if (seen === 0) {
   throw new Error('Nothing was read.');
 }
 process.stdout.write(String(performance.now() - started));
+
+function readLines(onLine: (line: string) => void): void {
+  const splitter = new LineSplitter(16 * 1024 * 1024);
+  stdout.on('data', (chunk: Buffer) => {
+    for (const line of splitter.push(chunk)) {
+      onLine(line);
+    }
+  });
+}

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { endTree } from '../../src/agents/process/processTree.ts';
 import { type Editor, openEditor, quietSettings } from '../support/editor.ts';
 import { endProcesses, findProcesses } from '../support/leftovers.ts';
 import { showWorkbench } from '../support/workbench.ts';
 import { createTask } from './board.ts';
 import { findDesktop, openDesktop } from './desktop.ts';
+import { readOutcome } from './outcome.ts';
 import type { Stage } from './stage.ts';
 
 /** What to look for, and how to end. */
@@ -23,8 +25,18 @@ export async function playToUser(
       ? watchInBrowser(root, stage, interrupted, say)
       : watchOnDesktop(desktop, root, stage, interrupted, say));
   } finally {
-    endProcesses(await findProcesses(stage.directory));
+    await endRuns(stage.directory);
+    // Whoever opens a project next removes what an editor that was ended has left elsewhere: its socket.
+    const { repository, stateDirectory } = stage;
+    await readOutcome({ folder: repository.folder, extensionPath: root, stateDirectory });
   }
+}
+
+/** Runs outlive their editor: each is ended with all that it has started, wherever that is at work. */
+async function endRuns(directory: string): Promise<void> {
+  const runIds = (await findProcesses(directory)).flatMap((line) => /runs\/([\w-]+)$/.exec(line)?.[1] ?? []);
+  await Promise.all(runIds.map((runId) => endTree({ runId, leader: null }, 2_000)));
+  endProcesses(await findProcesses(directory));
 }
 
 /** A page that is closed lets go of the project soon; one whose connection breaks has this long to come back. */
@@ -70,19 +82,29 @@ async function watchInBrowser(
     say,
   });
   try {
-    await showWorkbench(editor);
-    await createTask(editor.page, stage.task.title, stage.task.description);
-    if (headless) {
-      // One window drives a project: leave it to the one that the user opens. A page that is left tells the server.
-      await editor.page.goto('about:blank');
-      await editor.closeBrowser();
-    }
-    say(`The task is created in ${stage.repository.folder}. Watch it here:\n\n  ${editor.url}\n`);
-    say(`${hints}\nPress Ctrl+C here to end the demo.`);
-    await Promise.race([interrupted, windowClosed(editor, headless)]);
+    await Promise.race([interrupted, showTask(editor, stage, headless, say)]);
   } finally {
     await editor.close();
   }
+}
+
+/** Settles when the user has closed the window, where it is one of ours. */
+async function showTask(
+  editor: Editor,
+  { task, repository }: Stage,
+  headless: boolean,
+  say: (line: string) => void,
+): Promise<void> {
+  await showWorkbench(editor);
+  await createTask(editor.page, task.title, task.description);
+  if (headless) {
+    // One window drives a project: leave it to the one that the user opens. A page that is left tells the server.
+    await editor.page.goto('about:blank');
+    await editor.closeBrowser();
+  }
+  say(`The task is created in ${repository.folder}. Watch it here:\n\n  ${editor.url}\n`);
+  say(`${hints}\nPress Ctrl+C here to end the demo.`);
+  await windowClosed(editor, headless);
 }
 
 function windowClosed(editor: Editor, headless: boolean): Promise<void> {

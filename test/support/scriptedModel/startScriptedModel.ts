@@ -33,7 +33,8 @@ export async function startScriptedModel(scenario: Scenario): Promise<ScriptedMo
     const nextTurn: Cue = async (request) => {
       requests.push(request);
       const [turn, id] = [cue(request), `${requests.length}`];
-      await delay(turn.delayMs);
+      // Nobody waits for it once the model is closed.
+      await delay(turn.delayMs, undefined, { ref: false });
       if ('waitFor' in turn && turn.waitFor !== undefined) {
         await signals.arrival(turn.waitFor);
       }

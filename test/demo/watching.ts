@@ -103,7 +103,9 @@ async function showTask(
     await editor.closeBrowser();
   }
   say(`The task is created in ${repository.folder}. Watch it here:\n\n  ${editor.url}\n`);
-  say(`${hints}\nPress Ctrl+C here to end the demo.`);
+  // The flag that makes this editor load an extension from its folder also keeps messages from showing themselves.
+  say(`${hints}\nThis editor keeps its messages behind the bell at the lower right.`);
+  say('Press Ctrl+C here to end the demo.');
   await windowClosed(editor, headless);
 }
 

@@ -5,6 +5,8 @@ const nightly = '**/*.nightly.test.ts';
 
 export default defineConfig({
   test: {
+    // Most of a test's time is waiting for processes and disks: as many at once as there are processors.
+    maxWorkers: '100%',
     projects: [
       {
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -36,6 +36,7 @@ import { openStore } from './store/openStore.ts';
 import type { Store } from './store/store.ts';
 import { chooseProject, type ProjectIdentity, projectDirectory } from './windows/projectIdentity.ts';
 import { shareProject } from './windows/sharedProject.ts';
+import type { Work } from './windows/work.ts';
 
 /** What the place that the product runs in gives it: VS Code, a test, a bench. */
 export interface Host {
@@ -136,7 +137,7 @@ interface ProjectState {
   newId(): string;
 }
 
-function composeEngine(repository: Repository, state: ProjectState, host: Host): Engine {
+function composeEngine(repository: Repository, state: ProjectState, host: Host): Work {
   return createEngine({
     projectId: state.projectId,
     store: state.store,

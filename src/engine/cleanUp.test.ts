@@ -22,11 +22,11 @@ async function start(work: Worker = commitFile, options: FixtureOptions = {}): P
 }
 
 async function worktrees(): Promise<readonly WorktreeEntry[]> {
-  return expectOk(await fixture.engine.leftovers.worktrees());
+  return expectOk(await fixture.leftovers.worktrees());
 }
 
 async function rescues(): Promise<readonly RescueEntry[]> {
-  return expectOk(await fixture.engine.leftovers.rescues());
+  return expectOk(await fixture.leftovers.rescues());
 }
 
 function remove(path: string) {
@@ -153,7 +153,7 @@ describe('Clean Up', () => {
   test('removes what no card knows, with its branch, and holds all of it by a rescue ref', async () => {
     await start();
     const path = await orphan();
-    const usage = await fixture.engine.leftovers.measure(path, new AbortController().signal);
+    const usage = await fixture.leftovers.measure(path, new AbortController().signal);
     expect(usage?.bytes).toBeGreaterThan(0);
     expect(only(await worktrees())).toMatchObject({ use: { kind: 'orphaned' }, removable: true, card: null });
     const { id: ref } = expectOk(await remove(path));

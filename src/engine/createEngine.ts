@@ -5,12 +5,11 @@ import { DisposableStore } from '../lib/disposables.ts';
 import { Mutex } from '../lib/mutex.ts';
 import { err, ok } from '../lib/result.ts';
 import type { Changes } from '../store/store.ts';
-import type { Engine } from './engine.ts';
+import type { Work } from '../windows/work.ts';
 import { existing } from './facts.ts';
 import { submit } from './intents/submit.ts';
 import { holdSubtask, holdTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
-import { createLeftovers } from './queries/leftovers.ts';
 import { Reconciler } from './reconciler.ts';
 import { reconcileSubtask } from './reconcileSubtask.ts';
 import { reconcileTask } from './reconcileTask.ts';
@@ -30,7 +29,7 @@ const triesBeforeHold = 3;
  * Joins the parts: facts that are committed wake the reconciler, runs that are facts are followed, and views are
  * told. The first round after a start is the recovery.
  */
-export function createEngine(parts: EngineParts): Engine {
+export function createEngine(parts: EngineParts): Work {
   const owned = new DisposableStore();
   const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
   const publisher = createPublisher(parts, (runId) => follower.activity(runId));
@@ -63,10 +62,7 @@ export function createEngine(parts: EngineParts): Engine {
     watchTranscript: (runId, listener) => watchTranscript(parts, runId, listener),
     logDirectory: async (runId) => parts.store.tables.runs.get(runId)?.directory ?? null,
     changes: (subtaskId) => changesOf(parts, subtaskId),
-    leftovers: createLeftovers({ ...parts, view: () => publisher.view() }),
     fileAt: (commit, path) => parts.repository.fileAt(commit, path),
-    // Whoever has an engine works on the project already.
-    takeOver: async () => ok(),
     wake() {
       publisher.touchedAll();
       lookAgain();
@@ -153,7 +149,7 @@ async function holdFor(parts: EngineParts, key: string, error: unknown): Promise
   await recorded.catch((failure: unknown) => parts.log.error(`${key}: ${String(failure)}`));
 }
 
-async function changesOf(parts: EngineParts, subtaskId: string): ReturnType<Engine['changes']> {
+async function changesOf(parts: EngineParts, subtaskId: string): ReturnType<Work['changes']> {
   const subtask = parts.store.tables.subtasks.get(subtaskId);
   const base = subtask?.baseCommit;
   const head = subtask?.provenCommit ?? base;

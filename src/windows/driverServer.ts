@@ -161,7 +161,7 @@ class FollowerConnection implements Disposable {
   #carryOut(work: Work, message: FollowerMessage): void {
     switch (message.kind) {
       case 'ask':
-        if (message.ask.kind === 'ping' || message.ask.kind === 'submit') {
+        if (message.ask.kind === 'ping') {
           void this.#yieldIfAlone();
         }
         answer(work, message.ask, this.#trusted).then(

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Disposable } from '../lib/disposables.ts';
+import { errorCode } from '../lib/errorCode.ts';
 
 const processSchema = z.object({
   pid: z.number(),
@@ -142,7 +143,7 @@ async function publish(directory: string, epoch: number, record: LeaseRecord): P
     await link(temporary, path);
   } catch (error) {
     // ENOENT: the winner has tidied up.
-    if (isCode(error, 'EEXIST') || isCode(error, 'ENOENT')) {
+    if (errorCode(error) === 'EEXIST' || errorCode(error) === 'ENOENT') {
       return false;
     }
     throw error;
@@ -161,7 +162,7 @@ async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) {
+    if (errorCode(error) !== 'EEXIST') {
       throw error;
     }
   }
@@ -254,7 +255,7 @@ function watchForLoss(
 /** Newest first. */
 async function listEpochs(directory: string): Promise<number[]> {
   const names = await readdir(directory).catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) {
+    if (errorCode(error) === 'ENOENT') {
       return [];
     }
     throw error;
@@ -273,9 +274,5 @@ function epochOf(name: string): number | null {
 
 /** Not a matter of who else is there: nobody can write to the place as it is now. */
 function isUnwritable(error: unknown): boolean {
-  return isCode(error, 'EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT');
-}
-
-function isCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.some((code) => code === error.code);
+  return ['EROFS', 'EACCES', 'EPERM', 'ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '');
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { identify, liveness } from '../../src/agents/process/processIdentity.ts';
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { Settings } from '../../src/domain/settings.ts';
-import type { Engine } from '../../src/engine/engine.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
+import type { Leftovers } from '../../src/engine/queries/leftovers.ts';
 import { openRepository } from '../../src/git/openRepository.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Fs } from '../../src/lib/fs.ts';
@@ -14,6 +14,7 @@ import type { Intent } from '../../src/protocol/intent.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { createNodeFs } from '../../src/store/nodeFs.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { Work } from '../../src/windows/work.ts';
 import { Life } from './dyingEngine.ts';
 import { createRepository, type Files, type TestRepository } from './gitFixture.ts';
 import { createWorld, log, type OpenedEngine, openScriptedEngine, type World } from './scriptedEngine.ts';
@@ -25,7 +26,8 @@ export interface EngineFixture {
   readonly world: World;
   /** Where the project's state is. */
   readonly state: string;
-  engine: Engine;
+  engine: Work;
+  leftovers: Leftovers;
   store: Store;
   /** The life of the present engine. */
   life: Life;
@@ -161,7 +163,7 @@ function fastClock(speed: number): Clock {
 }
 
 function untilView(
-  engine: Engine,
+  engine: Work,
   wanted: (view: ProjectView) => boolean,
   patienceMs: number,
 ): Promise<ProjectView> {

@@ -9,9 +9,9 @@ import { createPrompts } from '../../src/agents/prompts.ts';
 import { shellCommand } from '../../src/agents/shellCommand.ts';
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import { createEngine } from '../../src/engine/createEngine.ts';
-import type { Engine } from '../../src/engine/engine.ts';
 import { createIds } from '../../src/engine/ids.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
+import { createLeftovers, type Leftovers } from '../../src/engine/queries/leftovers.ts';
 import type { Repository } from '../../src/git/repository.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Fs } from '../../src/lib/fs.ts';
@@ -19,6 +19,7 @@ import type { Log } from '../../src/lib/log.ts';
 import { createOrchestrators } from '../../src/orchestrators/registry.ts';
 import { openStore } from '../../src/store/openStore.ts';
 import type { Store } from '../../src/store/store.ts';
+import type { Work } from '../../src/windows/work.ts';
 import { type Life, mortal, mortalClock, mortalFs } from './dyingEngine.ts';
 
 /** What the test may change while the engine works. */
@@ -42,7 +43,8 @@ export interface Surroundings {
 }
 
 export interface OpenedEngine {
-  readonly engine: Engine;
+  readonly engine: Work;
+  readonly leftovers: Leftovers;
   readonly store: Store;
 }
 
@@ -80,7 +82,8 @@ export async function openScriptedEngine(around: Surroundings, life: Life): Prom
   }
   const between = around.between ?? ((parts: EngineParts) => parts);
   const parts = mortal(partsOf(around, store, clock), life);
-  return { engine: createEngine(between(parts)), store };
+  const engine = createEngine(between(parts));
+  return { engine, store, leftovers: createLeftovers({ ...parts, view: () => engine.view() }) };
 }
 
 function partsOf(around: Surroundings, store: Store, clock: Clock): EngineParts {

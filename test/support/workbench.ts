@@ -104,13 +104,7 @@ export async function findMessage(page: Page, words: string | RegExp): Promise<L
 
 /** Waits until the tabs of this kind would be there again after a reload: the browser stores them every few seconds. */
 export async function awaitStoredTab(page: Page, viewType: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await page.evaluate<boolean>(`(${isStored})('${viewType}')`))) {
-    if (Date.now() > deadline) {
-      throw new Error(`The browser does not store the tab of “${viewType}”.`);
-    }
-    await page.waitForTimeout(250);
-  }
+  await page.waitForFunction(`(${isStored})('${viewType}')`, undefined, { polling: 250, timeout: 30_000 });
 }
 
 /** In the page's own words: whether the state of the workspace speaks of it. */

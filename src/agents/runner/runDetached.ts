@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '../../lib/errorCode.ts';
 import { LineSplitter } from '../process/lineSplitter.ts';
 import { isNoRoom } from '../process/noRoom.ts';
 import type { ProcessEnd, ProcessSpec } from '../process/processes.ts';
@@ -61,7 +62,7 @@ function claim(directory: string, self: ProcessIdentity): boolean {
     writeFileSync(runFiles(directory).claim, JSON.stringify(self), { flag: 'wx', mode: 0o600, flush: true });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
+    if (errorCode(error) === 'EEXIST') {
       return false;
     }
     throw error;

@@ -105,7 +105,7 @@ async function shareRepository(repository: Repository, host: Host): Promise<Resu
   const projectId = identity.id;
   const directory = projectDirectory(root, projectId);
   const shared = await shareProject<OpenFailure>({
-    project: newProject(projectId, repository.root),
+    project: { id: projectId, name: basename(repository.root), root: repository.root },
     lease: { directory: join(directory, 'leases'), processes, protocol: protocolVersion },
     openWork: async () => {
       const store = await openState(repository, { ...identity, directory }, host);
@@ -263,7 +263,16 @@ async function recordProject(store: Store, id: string, root: string): Promise<vo
 
 function newProject(id: string, root: string): Project {
   const createdAt = new Date(clock.now()).toISOString();
-  return { id, name: basename(root), root, nextTaskNumber: 1, nextSubtaskNumber: 1, createdAt };
+  return {
+    id,
+    name: basename(root),
+    root,
+    nextTaskNumber: 1,
+    nextSubtaskNumber: 1,
+    quota: null,
+    dayAllowance: null,
+    createdAt,
+  };
 }
 
 /** SQLite's code lies beside the bundle; run from source, it lies in its package. */

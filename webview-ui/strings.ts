@@ -61,6 +61,8 @@ export const strings = {
     work: 'Worker',
     gate: 'Gate',
     integrate: 'Merge check',
+    questions: 'Questions',
+    critique: 'Critic',
   } satisfies Record<RunKind, string>,
   runOutcomes: {
     done: 'done',

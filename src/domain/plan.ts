@@ -1,4 +1,4 @@
-import type { SubtaskSize } from './subtask.ts';
+import type { ModelHint, SubtaskSize } from './subtask.ts';
 
 export interface PlannedSubtask {
   readonly key: string;
@@ -9,6 +9,7 @@ export interface PlannedSubtask {
   readonly scope: readonly string[];
   readonly verify: string | null;
   readonly size: SubtaskSize;
+  readonly modelHint: ModelHint;
   /** Keys of the subtasks that must be merged first. */
   readonly dependsOn: readonly string[];
 }

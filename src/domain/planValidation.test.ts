@@ -14,6 +14,7 @@ function planned(key: string, ...dependsOn: string[]): PlannedSubtask {
     scope: [],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn,
   };
 }

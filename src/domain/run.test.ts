@@ -2,7 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { sampleRun } from '../../test/support/samples.ts';
 import { isCrashLoop, ownShare, type Run, runOutcomes, sessionToResume, type Usage } from './run.ts';
 
-const usage: Usage = { inputTokens: 10, outputTokens: 4, costUsd: 0.5, turns: 2, estimated: true };
+const usage: Usage = {
+  inputTokens: 10,
+  outputTokens: 4,
+  costUsd: 0.5,
+  turns: 2,
+  models: [],
+  estimated: true,
+};
 
 function failed(change: Partial<Run>): Run {
   return sampleRun({ status: 'FAILED', outcome: 'interrupted', sessionId: 's1', usage, ...change });

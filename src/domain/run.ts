@@ -26,11 +26,28 @@ export const runOutcomes = [
 export type RunOutcome = (typeof runOutcomes)[number];
 
 /**
- * `plan` Planner · `baseline` set-up and verify command at the base · `setUp` set-up command in a worktree ·
+ * `questions` what the Planner asks the user first · `plan` Planner · `critique` a critic of the plan · `baseline` set-up and verify command at the base · `setUp` set-up command in a worktree ·
  * `work` one attempt of the worker · `gate` our checks of an attempt · `integrate` our checks of base and branch merged.
  */
-export const runKinds = ['plan', 'baseline', 'setUp', 'work', 'gate', 'integrate'] as const;
+export const runKinds = [
+  'questions',
+  'plan',
+  'critique',
+  'baseline',
+  'setUp',
+  'work',
+  'gate',
+  'integrate',
+] as const;
 export type RunKind = (typeof runKinds)[number];
+
+/** What one model used of it. */
+export interface ModelUsage {
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly costUsd: number;
+}
 
 /** What an agent used. `estimated` when the run was cut off before it could report. */
 export interface Usage {
@@ -38,6 +55,8 @@ export interface Usage {
   readonly outputTokens: number;
   readonly costUsd: number;
   readonly turns: number;
+  /** The dearest first. */
+  readonly models: readonly ModelUsage[];
   readonly estimated: boolean;
 }
 

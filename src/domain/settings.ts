@@ -6,6 +6,16 @@ export interface Settings {
   /** How many subtasks are worked at once; 0 means none. */
   readonly maxAgents: number;
   readonly autoStart: boolean;
+  /** At most this many in all windows of this machine together. */
+  readonly maxAgentsOnMachine: number;
+  /** Subtasks that mean to change the same files are not worked side by side. */
+  readonly separateOverlaps: boolean;
+  /** A plan waits for the user's approval. */
+  readonly reviewPlans: boolean;
+  /** The Planner may put questions to the user before it plans. */
+  readonly askBeforePlanning: boolean;
+  /** A critic looks at each plan once. */
+  readonly criticizePlans: boolean;
   /** Merge proved work into the base without a click. */
   readonly autoMerge: boolean;
   readonly orchestrator: string;
@@ -13,6 +23,9 @@ export interface Settings {
   readonly claudePath: string | null;
   readonly model: string | null;
   readonly plannerModel: string | null;
+  /** For subtasks that the Planner calls easy, or hard; `null`: `model`. */
+  readonly fastModel: string | null;
+  readonly strongModel: string | null;
   readonly permissionMode: PermissionMode;
   readonly allowedTools: readonly string[];
   /** Names of further environment variables that agents and commands are given. */
@@ -22,6 +35,15 @@ export interface Settings {
   readonly setUpCommand: string | null;
   /** `null`: `<repository>.worktrees` beside the repository. */
   readonly worktreeRoot: string | null;
+  /** Globs of the checks that no worker may change unless its subtask says so, beside test files. */
+  readonly protectedFiles: readonly string[];
+  /** US dollars; 0 means no limit. One that is reached pauses and asks. */
+  readonly runBudgetUsd: number;
+  readonly subtaskBudgetUsd: number;
+  readonly taskBudgetUsd: number;
+  readonly dayBudgetUsd: number;
+  /** No agent is started while less than this is free on the disk of the worktrees. */
+  readonly diskReserveMb: number;
   readonly keepFailedWorktreeMinutes: number;
   readonly maxAttempts: number;
   readonly maxSubtasks: number;
@@ -33,12 +55,19 @@ export interface Settings {
 
 export const defaultSettings: Settings = {
   maxAgents: 4,
+  maxAgentsOnMachine: 8,
   autoStart: true,
+  separateOverlaps: true,
+  reviewPlans: false,
+  askBeforePlanning: false,
+  criticizePlans: false,
   autoMerge: false,
   orchestrator: 'ralph',
   claudePath: null,
   model: null,
   plannerModel: null,
+  fastModel: null,
+  strongModel: null,
   permissionMode: 'acceptEdits',
   allowedTools: [
     'Bash(git add:*)',
@@ -54,6 +83,12 @@ export const defaultSettings: Settings = {
   verifyCommand: null,
   setUpCommand: null,
   worktreeRoot: null,
+  protectedFiles: [],
+  runBudgetUsd: 0,
+  subtaskBudgetUsd: 25,
+  taskBudgetUsd: 100,
+  dayBudgetUsd: 200,
+  diskReserveMb: 1_000,
   keepFailedWorktreeMinutes: 60,
   maxAttempts: 10,
   maxSubtasks: 50,

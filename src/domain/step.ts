@@ -32,6 +32,10 @@ export interface SubtaskFacts {
 export type Step =
   /** Nothing now; look again at `until` (milliseconds since the epoch), or when a fact changes. */
   | { readonly kind: 'wait'; readonly until: number | null }
+  /** Let the Planner say what it has to ask the user before it plans. */
+  | { readonly kind: 'askUser'; readonly attempt: number }
+  /** Let a critic look at the proposed plan. */
+  | { readonly kind: 'criticize'; readonly attempt: number }
   /** Start the Planner; `feedback` is what was wrong with its last answer. */
   | { readonly kind: 'plan'; readonly attempt: number; readonly feedback: string | null }
   /** Prove that the base is sound before anything is built on it. */

@@ -39,6 +39,10 @@ export const subtaskTransitions: TransitionTable<SubtaskStatus, SubtaskEvent> = 
 export const subtaskSizes = ['small', 'medium', 'large'] as const;
 export type SubtaskSize = (typeof subtaskSizes)[number];
 
+/** What kind of model the Planner would give it; the settings say which that is. */
+export const modelHints = ['fast', 'standard', 'strong'] as const;
+export type ModelHint = (typeof modelHints)[number];
+
 export interface Subtask {
   readonly id: string;
   readonly taskId: string;
@@ -54,6 +58,9 @@ export interface Subtask {
   readonly scope: readonly string[];
   /** The Planner's proposal; a command that a model wrote is shown, never run unapproved. */
   readonly verify: string | null;
+  /** The user has approved `verify` word for word: the gate runs it too. */
+  readonly verifyApproved: boolean;
+  readonly modelHint: ModelHint;
   readonly size: SubtaskSize;
   readonly status: SubtaskStatus;
   /** Why it failed, in one line. */
@@ -61,6 +68,10 @@ export interface Subtask {
   readonly hold: Hold | null;
   /** Stopped by the user: it is READY and does not start by itself. */
   readonly stopped: boolean;
+  /** It may be worked beside others that mean to change the same files. */
+  readonly runsBeside: boolean;
+  /** What it may cost (US dollars), where the user has said so; `null`: as the setting says. */
+  readonly budgetUsd: number | null;
   /** Order within its column, smallest first. */
   readonly position: number;
   /** Counts starts, retries and returns for changes; attempts are counted within a round. */

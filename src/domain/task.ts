@@ -1,4 +1,5 @@
 import type { Hold } from './hold.ts';
+import type { Plan } from './plan.ts';
 import type { TransitionTable } from './transition.ts';
 
 export const taskStatuses = ['PLANNING', 'PLANNING_FAILED', 'ACTIVE', 'DONE'] as const;
@@ -24,6 +25,25 @@ export const taskTransitions: TransitionTable<TaskStatus, TaskEvent> = {
 export const baselines = ['unchecked', 'green', 'accepted'] as const;
 export type Baseline = (typeof baselines)[number];
 
+/** A question of the Planner's before it plans; `null` until the user has answered, `''` for one that is left to it. */
+export interface Question {
+  readonly question: string;
+  readonly answer: string | null;
+}
+
+/** A plan that is not in force: the critic has not seen it yet, or the user has to approve it in place of the present one. */
+export interface Proposal {
+  readonly plan: Plan;
+  readonly for: 'critic' | 'user';
+}
+
+/** The Planner is to plan anew, and to keep what is done. */
+export interface Replan {
+  readonly askedBy: 'user' | 'worker';
+  /** What is wrong with the present plan. */
+  readonly reason: string;
+}
+
 export interface Task {
   readonly id: string;
   readonly projectId: string;
@@ -41,6 +61,18 @@ export interface Task {
   /** The plan's specification, in Markdown. */
   readonly spec: string | null;
   readonly baseline: Baseline;
+  /** Nothing of the plan starts before the user, or the setting, has approved it. */
+  readonly approved: boolean;
+  readonly proposal: Proposal | null;
+  readonly replan: Replan | null;
+  /** How many times a worker has found the plan wrong. */
+  readonly planBugs: number;
+  /** `null`: not asked. */
+  readonly questions: readonly Question[] | null;
+  /** What it may cost in all (US dollars), where the user has said so for this task; `null`: as the setting says. */
+  readonly budgetUsd: number | null;
+  /** What agents of its subtasks have cost that were deleted since. */
+  readonly spentUsd: number;
   /** Stopped by the user: nothing of it starts until it is resumed. */
   readonly stopped: boolean;
   readonly hold: Hold | null;

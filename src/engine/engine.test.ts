@@ -462,9 +462,12 @@ describe('an engine', () => {
       description: '',
       orchestrator: 'gsd',
       baseBranch: null,
+      budgetUsd: null,
     } as const;
     expect(await fixture.submit(unknown)).toMatchObject({ ok: false, error: { kind: 'invalid' } });
-    expect(await fixture.submit({ ...unknown, orchestrator: null, baseBranch: 'nowhere' })).toMatchObject({
+    expect(
+      await fixture.submit({ ...unknown, orchestrator: null, baseBranch: 'nowhere', budgetUsd: null }),
+    ).toMatchObject({
       ok: false,
     });
     expect(fixture.engine.view().tasks).toEqual([]);

@@ -170,6 +170,7 @@ test.each([
     description: '',
     orchestrator: null,
     baseBranch: null,
+    budgetUsd: null,
   } as const;
   const refused = await project.engine.submit(task);
   expect(refused).toMatchObject({ ok: false, error: { kind: 'unprocessable' } });
@@ -212,6 +213,7 @@ test('makes no task in a repository where git does not know who commits', async 
     description: '',
     orchestrator: null,
     baseBranch: null,
+    budgetUsd: null,
   } as const;
   const refused = await project.engine.submit(task);
   expect(refused.ok ? '' : refused.error.message).toContain('git config --global user.name');

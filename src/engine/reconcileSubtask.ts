@@ -119,7 +119,9 @@ async function perform(
         }
       });
       return null;
+    case 'askUser':
     case 'plan':
+    case 'criticize':
     case 'checkBase':
       throw new Error(`A subtask cannot take the step '${step.kind}'`);
   }

@@ -76,6 +76,8 @@ async function perform(parts: EngineParts, task: Task, step: Step): Promise<numb
         }
       });
       return null;
+    case 'askUser':
+    case 'criticize':
     case 'setUp':
     case 'run':
     case 'gate':

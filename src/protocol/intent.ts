@@ -1,6 +1,31 @@
 import { z } from 'zod';
+import { modelHints, subtaskSizes } from '../domain/subtask.ts';
 
 const id = z.string().min(1).max(64);
+
+const line = z.string().max(10_000);
+const text = z.string().max(200_000);
+const usd = z.number().min(0).max(1_000_000);
+
+const planSchema = z.strictObject({
+  spec: text,
+  subtasks: z
+    .array(
+      z.strictObject({
+        key: z.string().max(200),
+        title: line,
+        spec: text,
+        plan: text,
+        acceptance: z.array(line).max(200),
+        scope: z.array(line).max(500),
+        verify: line.nullable(),
+        size: z.enum(subtaskSizes),
+        modelHint: z.enum(modelHints),
+        dependsOn: z.array(z.string().max(200)).max(1_000),
+      }),
+    )
+    .max(1_000),
+});
 
 /** Everything that a user can ask the engine for, from whatever view. */
 export const intentSchema = z.discriminatedUnion('kind', [
@@ -12,7 +37,31 @@ export const intentSchema = z.discriminatedUnion('kind', [
     orchestrator: z.string().max(64).nullable(),
     /** `null`: the branch that is checked out. */
     baseBranch: z.string().max(1_000).nullable(),
+    /** `null`: as the setting says. */
+    budgetUsd: usd.nullable(),
   }),
+  /** Puts the plan in force: the one that waits for its first approval, or the one proposed in place of the present. */
+  z.strictObject({ kind: z.literal('approvePlan'), taskId: id }),
+  /** Turns it down; with words, the Planner plans anew. */
+  z.strictObject({ kind: z.literal('rejectPlan'), taskId: id, comment: text }),
+  /** Puts the user's own version in the place of the plan; what has begun stays as it is. */
+  z.strictObject({ kind: z.literal('editPlan'), taskId: id, plan: planSchema }),
+  /** Has the Planner plan anew; what is done is kept. */
+  z.strictObject({ kind: z.literal('replan'), taskId: id, reason: text }),
+  /** One answer for each question, in their order; an empty one leaves it to the Planner. */
+  z.strictObject({ kind: z.literal('answerQuestions'), taskId: id, answers: z.array(text).max(100) }),
+  z.strictObject({ kind: z.literal('addDependency'), subtaskId: id, dependsOnId: id }),
+  z.strictObject({ kind: z.literal('removeDependency'), subtaskId: id, dependsOnId: id }),
+  /** Lets it be worked beside others that mean to change the same files, or no longer. */
+  z.strictObject({ kind: z.literal('allowOverlap'), subtaskId: id, allowed: z.boolean() }),
+  /** Lets the gate run the command that a model proposed; refused unless it is still this one, word for word. */
+  z.strictObject({ kind: z.literal('approveVerify'), subtaskId: id, command: line }),
+  z.strictObject({ kind: z.literal('revokeVerify'), subtaskId: id }),
+  /** What it may cost, and on with what waited for it; `null`: as the setting says. */
+  z.strictObject({ kind: z.literal('setTaskBudget'), taskId: id, budgetUsd: usd.nullable() }),
+  z.strictObject({ kind: z.literal('setSubtaskBudget'), subtaskId: id, budgetUsd: usd.nullable() }),
+  /** For today only; `null`: whatever it costs. */
+  z.strictObject({ kind: z.literal('setDayBudget'), budgetUsd: usd.nullable() }),
   z.strictObject({ kind: z.literal('retryPlanning'), taskId: id }),
   z.strictObject({ kind: z.literal('stopTask'), taskId: id }),
   z.strictObject({ kind: z.literal('resumeTask'), taskId: id }),

@@ -1,8 +1,9 @@
 import type { GateRecord } from '../domain/gate.ts';
 import type { Hold } from '../domain/hold.ts';
+import type { QuotaPause } from '../domain/project.ts';
 import type { RunKind, RunOutcome, RunStatus, Usage } from '../domain/run.ts';
-import type { SubtaskSize, SubtaskStatus } from '../domain/subtask.ts';
-import type { Baseline, TaskStatus } from '../domain/task.ts';
+import type { ModelHint, SubtaskSize, SubtaskStatus } from '../domain/subtask.ts';
+import type { Baseline, Proposal, Question, Replan, TaskStatus } from '../domain/task.ts';
 import type { TranscriptEntry } from '../domain/transcript.ts';
 
 /** What every view of a project shows, made from committed facts. */
@@ -31,6 +32,18 @@ export interface ProjectHeader {
   readonly maxAgents: number;
   readonly autoMerge: boolean;
   readonly permissionMode: string;
+  /** What agents have cost since midnight. */
+  readonly spentTodayUsd: number;
+  /** `null`: no limit. */
+  readonly dayBudgetUsd: number | null;
+  readonly quota: QuotaPause | null;
+  readonly orchestrators: readonly OrchestratorView[];
+}
+
+export interface OrchestratorView {
+  readonly id: string;
+  /** Why it cannot be chosen, and what to do; `null` when it can. */
+  readonly unavailable: string | null;
 }
 
 export interface TaskView {
@@ -43,6 +56,12 @@ export interface TaskView {
   readonly orchestrator: string;
   readonly baseBranch: string;
   readonly baseline: Baseline;
+  readonly approved: boolean;
+  readonly proposal: Proposal | null;
+  readonly replan: Replan | null;
+  readonly questions: readonly Question[] | null;
+  /** What it may cost; `null`: no limit. */
+  readonly budgetUsd: number | null;
   readonly spec: string | null;
   readonly stopped: boolean;
   readonly hold: Hold | null;
@@ -60,18 +79,26 @@ export interface SubtaskView {
   readonly id: string;
   readonly taskId: string;
   readonly number: number;
+  readonly key: string;
   readonly title: string;
   readonly spec: string;
   readonly plan: string;
   readonly acceptance: readonly string[];
   readonly scope: readonly string[];
   readonly verify: string | null;
+  readonly verifyApproved: boolean;
+  readonly modelHint: ModelHint;
   readonly size: SubtaskSize;
   readonly status: SubtaskStatus;
   readonly reason: string | null;
   readonly hold: Hold | null;
   readonly stopped: boolean;
   readonly position: number;
+  /** Why it is not started though it is ready, as one line; `null` when nothing keeps it. */
+  readonly waitsFor: string | null;
+  readonly runsBeside: boolean;
+  /** What it may cost; `null`: no limit. */
+  readonly budgetUsd: number | null;
   /** Ids of what it depends on and of what waits for it. */
   readonly dependsOn: readonly string[];
   readonly unblocks: readonly string[];

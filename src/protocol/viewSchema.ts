@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { GateRecord } from '../domain/gate.ts';
 import { type Hold, holdKinds } from '../domain/hold.ts';
+import type { Plan } from '../domain/plan.ts';
 import { runKinds, runOutcomes, runStatuses, type Usage } from '../domain/run.ts';
-import { subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
+import { modelHints, subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
 import { baselines, taskStatuses } from '../domain/task.ts';
 import type { ProjectHeader, ProjectView, RunView, SubtaskView, TaskView, ViewPatch } from './view.ts';
 
@@ -19,6 +20,7 @@ export const usageSchema: z.ZodType<Usage> = z.object({
   outputTokens: number,
   costUsd: number,
   turns: number,
+  models: z.array(z.object({ model: text, inputTokens: number, outputTokens: number, costUsd: number })),
   estimated: flag,
 });
 
@@ -43,6 +45,24 @@ const gate: z.ZodType<GateRecord> = z.object({
   reason: maybeText,
 });
 
+const plan: z.ZodType<Plan> = z.object({
+  spec: text,
+  subtasks: z.array(
+    z.object({
+      key: text,
+      title: text,
+      spec: text,
+      plan: text,
+      acceptance: texts,
+      scope: texts,
+      verify: maybeText,
+      size: z.enum(subtaskSizes),
+      modelHint: z.enum(modelHints),
+      dependsOn: texts,
+    }),
+  ),
+});
+
 const header: z.ZodType<ProjectHeader> = z.object({
   id: text,
   name: text,
@@ -55,6 +75,10 @@ const header: z.ZodType<ProjectHeader> = z.object({
   maxAgents: number,
   autoMerge: flag,
   permissionMode: text,
+  spentTodayUsd: number,
+  dayBudgetUsd: number.nullable(),
+  quota: z.object({ until: text, probeRunId: maybeText }).nullable(),
+  orchestrators: z.array(z.object({ id: text, unavailable: maybeText })),
 });
 
 const task: z.ZodType<TaskView> = z.object({
@@ -67,6 +91,11 @@ const task: z.ZodType<TaskView> = z.object({
   orchestrator: text,
   baseBranch: text,
   baseline: z.enum(baselines),
+  approved: flag,
+  proposal: z.object({ plan, for: z.enum(['critic', 'user']) }).nullable(),
+  replan: z.object({ askedBy: z.enum(['user', 'worker']), reason: text }).nullable(),
+  questions: z.array(z.object({ question: text, answer: maybeText })).nullable(),
+  budgetUsd: number.nullable(),
   spec: maybeText,
   stopped: flag,
   hold: hold.nullable(),
@@ -83,18 +112,24 @@ const subtask: z.ZodType<SubtaskView> = z.object({
   id: text,
   taskId: text,
   number,
+  key: text,
   title: text,
   spec: text,
   plan: text,
   acceptance: texts,
   scope: texts,
   verify: maybeText,
+  verifyApproved: flag,
+  modelHint: z.enum(modelHints),
   size: z.enum(subtaskSizes),
   status: z.enum(subtaskStatuses),
   reason: maybeText,
   hold: hold.nullable(),
   stopped: flag,
   position: number,
+  waitsFor: maybeText,
+  runsBeside: flag,
+  budgetUsd: number.nullable(),
   dependsOn: texts,
   unblocks: texts,
   branch: maybeText,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Project } from '../domain/project.ts';
+import type { ProjectPlace } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { TranscriptEntry } from '../domain/transcript.ts';
 import { intentSchema } from './intent.ts';
@@ -94,13 +94,10 @@ const transcriptUpdateSchema: z.ZodType<TranscriptUpdate> = z.object({
   entries: z.array(entrySchema).readonly(),
 });
 
-const projectSchema: z.ZodType<Project> = z.object({
+const projectSchema: z.ZodType<ProjectPlace> = z.object({
   id: text,
   name: text,
   root: text,
-  nextTaskNumber: z.number(),
-  nextSubtaskNumber: z.number(),
-  createdAt: text,
 });
 
 /** From the driver to a follower. */

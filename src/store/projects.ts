@@ -1,8 +1,8 @@
-import type { Project } from '../domain/project.ts';
+import type { DayAllowance, Project, QuotaPause } from '../domain/project.ts';
 import { touchDeletedProject } from './deletion.ts';
 import type { Tables } from './store.ts';
 import { createTable, type Mapping } from './table.ts';
-import { number, text } from './values.ts';
+import { fields, json, nullable, number, text, toJson } from './values.ts';
 import type { View } from './view.ts';
 
 const mapping: Mapping<Project> = {
@@ -14,6 +14,8 @@ const mapping: Mapping<Project> = {
     root: project.root,
     next_task_number: project.nextTaskNumber,
     next_subtask_number: project.nextSubtaskNumber,
+    quota: toJson(project.quota),
+    day_allowance: toJson(project.dayAllowance),
     created_at: project.createdAt,
   }),
   fromColumns: (columns) => ({
@@ -22,10 +24,22 @@ const mapping: Mapping<Project> = {
     root: text(columns.root),
     nextTaskNumber: number(columns.next_task_number),
     nextSubtaskNumber: number(columns.next_subtask_number),
+    quota: nullable(json(quota))(columns.quota),
+    dayAllowance: nullable(json(dayAllowance))(columns.day_allowance),
     createdAt: text(columns.created_at),
   }),
 };
 
 export function createProjects(view: View): Tables['projects'] {
   return createTable(view, mapping);
+}
+
+function quota(value: unknown): QuotaPause {
+  const { until, probeRunId } = fields(value);
+  return { until: text(until), probeRunId: nullable(text)(probeRunId) };
+}
+
+function dayAllowance(value: unknown): DayAllowance {
+  const { day, usd } = fields(value);
+  return { day: text(day), usd: nullable(number)(usd) };
 }

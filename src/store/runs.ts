@@ -1,5 +1,5 @@
 import type { CommandEvidence, Commit, GateRecord, GitEvidence } from '../domain/gate.ts';
-import { type Run, runKinds, runOutcomes, runStatuses, type Usage } from '../domain/run.ts';
+import { type ModelUsage, type Run, runKinds, runOutcomes, runStatuses, type Usage } from '../domain/run.ts';
 import { touchDeletedRun } from './deletion.ts';
 import type { Tables } from './store.ts';
 import { createTable, type Mapping } from './table.ts';
@@ -53,17 +53,30 @@ export function createRuns(view: View): Tables['runs'] {
     ofTask: (taskId) => select('task_id = ? AND subtask_id IS NULL', [taskId]),
     ofSubtask: (subtaskId) => select('subtask_id = ?', [subtaskId]),
     running: () => select("status = 'RUNNING'", []),
+    startedSince: (at) => select('started_at >= ?', [at]),
   };
 }
 
 function usage(value: unknown): Usage {
-  const { inputTokens, outputTokens, costUsd, turns, estimated } = fields(value);
+  const { inputTokens, outputTokens, costUsd, turns, models, estimated } = fields(value);
   return {
     inputTokens: number(inputTokens),
     outputTokens: number(outputTokens),
     costUsd: number(costUsd),
     turns: number(turns),
+    // What earlier versions recorded has none.
+    models: list(modelUsage)(models ?? []),
     estimated: boolean(estimated),
+  };
+}
+
+function modelUsage(value: unknown): ModelUsage {
+  const { model, inputTokens, outputTokens, costUsd } = fields(value);
+  return {
+    model: text(model),
+    inputTokens: number(inputTokens),
+    outputTokens: number(outputTokens),
+    costUsd: number(costUsd),
   };
 }
 

@@ -36,14 +36,34 @@ describe('state of an older schema', () => {
     await cp(fixture, directory, { recursive: true });
     const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
     expect(rows.tasks).toHaveLength(3);
-    for (const { gate } of rows.runs) {
-      // What was proven before anybody looked for it.
-      Object.assign(gate?.git ?? {}, { contraband: [] });
+    // What that version did not know.
+    each(rows.projects, { quota: null, dayAllowance: null });
+    each(rows.tasks, { approved: true, proposal: null, replan: null, planBugs: 0, questions: null });
+    each(rows.tasks, { budgetUsd: null, spentUsd: 0 });
+    each(rows.subtasks, { verifyApproved: false, modelHint: 'standard', runsBeside: false, budgetUsd: null });
+    for (const { gate, usage } of rows.runs) {
+      each([usage ?? {}], { models: [] });
+      each([gate?.git ?? {}], { contraband: [] });
     }
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });
+
+  it('of version 2 opens with all of its rows', async () => {
+    const fixture = join(fixtures, 'schema-2');
+    const directory = await temporaryDirectory();
+    await cp(fixture, directory, { recursive: true });
+    const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+  });
 });
+
+function each(rows: readonly object[], more: object): void {
+  for (const row of rows) {
+    Object.assign(row, more);
+  }
+}
 
 async function writeFixture(directory: string): Promise<void> {
   const store = await open(directory);

@@ -60,6 +60,8 @@ export interface Tables {
     /** Oldest first. */
     ofSubtask(subtaskId: string): Run[];
     running(): Run[];
+    /** ISO time. */
+    startedSince(at: string): Run[];
   };
   readonly events: {
     append(event: EventRow): void;

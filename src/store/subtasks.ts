@@ -1,4 +1,4 @@
-import { type Subtask, subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
+import { modelHints, type Subtask, subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
 import { touchDeletedSubtask } from './deletion.ts';
 import { readHold } from './hold.ts';
 import type { Tables } from './store.ts';
@@ -20,11 +20,15 @@ const mapping: Mapping<Subtask> = {
     acceptance: toJson(subtask.acceptance),
     scope: toJson(subtask.scope),
     verify: subtask.verify,
+    verify_approved: Number(subtask.verifyApproved),
+    model_hint: subtask.modelHint,
     size: subtask.size,
     status: subtask.status,
     reason: subtask.reason,
     hold: toJson(subtask.hold),
     stopped: Number(subtask.stopped),
+    runs_beside: Number(subtask.runsBeside),
+    budget_usd: subtask.budgetUsd,
     position: subtask.position,
     round: subtask.round,
     feedback: subtask.feedback,
@@ -52,11 +56,15 @@ const mapping: Mapping<Subtask> = {
     acceptance: json(list(text))(columns.acceptance),
     scope: json(list(text))(columns.scope),
     verify: nullable(text)(columns.verify),
+    verifyApproved: flag(columns.verify_approved),
+    modelHint: oneOf(modelHints)(columns.model_hint),
     size: oneOf(subtaskSizes)(columns.size),
     status: oneOf(subtaskStatuses)(columns.status),
     reason: nullable(text)(columns.reason),
     hold: readHold(columns.hold),
     stopped: flag(columns.stopped),
+    runsBeside: flag(columns.runs_beside),
+    budgetUsd: nullable(number)(columns.budget_usd),
     position: number(columns.position),
     round: number(columns.round),
     feedback: nullable(text)(columns.feedback),

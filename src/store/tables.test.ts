@@ -28,7 +28,14 @@ beforeEach(async () => {
 
 afterEach(() => store.close());
 
-const badUsage = { inputTokens: 1, outputTokens: 1, turns: 1, costUsd: Number.NaN, estimated: false };
+const badUsage = {
+  inputTokens: 1,
+  outputTokens: 1,
+  turns: 1,
+  costUsd: Number.NaN,
+  models: [],
+  estimated: false,
+};
 
 describe('rows', () => {
   const expectSamples = ({ tables }: Store) => {

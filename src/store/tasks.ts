@@ -1,9 +1,17 @@
-import { baselines, type Task, taskStatuses } from '../domain/task.ts';
+import {
+  baselines,
+  type Proposal,
+  type Question,
+  type Replan,
+  type Task,
+  taskStatuses,
+} from '../domain/task.ts';
 import { touchDeletedTask } from './deletion.ts';
 import { readHold } from './hold.ts';
+import { plan } from './plan.ts';
 import type { Tables } from './store.ts';
 import { createTable, type Mapping } from './table.ts';
-import { flag, nullable, number, oneOf, text, toJson } from './values.ts';
+import { fields, flag, json, list, nullable, number, oneOf, text, toJson } from './values.ts';
 import type { View } from './view.ts';
 
 const mapping: Mapping<Task> = {
@@ -22,6 +30,13 @@ const mapping: Mapping<Task> = {
     base_commit: task.baseCommit,
     spec: task.spec,
     baseline: task.baseline,
+    approved: Number(task.approved),
+    proposal: toJson(task.proposal),
+    replan: toJson(task.replan),
+    plan_bugs: task.planBugs,
+    questions: toJson(task.questions),
+    budget_usd: task.budgetUsd,
+    spent_usd: task.spentUsd,
     stopped: Number(task.stopped),
     hold: toJson(task.hold),
     round: task.round,
@@ -43,6 +58,13 @@ const mapping: Mapping<Task> = {
     baseCommit: text(columns.base_commit),
     spec: nullable(text)(columns.spec),
     baseline: oneOf(baselines)(columns.baseline),
+    approved: flag(columns.approved),
+    proposal: nullable(json(proposal))(columns.proposal),
+    replan: nullable(json(replan))(columns.replan),
+    planBugs: number(columns.plan_bugs),
+    questions: nullable(json(list(question)))(columns.questions),
+    budgetUsd: nullable(number)(columns.budget_usd),
+    spentUsd: number(columns.spent_usd),
     stopped: flag(columns.stopped),
     hold: readHold(columns.hold),
     round: number(columns.round),
@@ -55,4 +77,19 @@ const mapping: Mapping<Task> = {
 
 export function createTasks(view: View): Tables['tasks'] {
   return createTable(view, mapping);
+}
+
+function proposal(value: unknown): Proposal {
+  const parts = fields(value);
+  return { plan: plan(parts.plan), for: oneOf(['critic', 'user'])(parts.for) };
+}
+
+function replan(value: unknown): Replan {
+  const { askedBy, reason } = fields(value);
+  return { askedBy: oneOf(['user', 'worker'])(askedBy), reason: text(reason) };
+}
+
+function question(value: unknown): Question {
+  const parts = fields(value);
+  return { question: text(parts.question), answer: nullable(text)(parts.answer) };
 }

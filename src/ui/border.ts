@@ -25,22 +25,36 @@ const text = z
   .transform((value) => value.trim())
   .transform((value) => (value === '' ? null : value));
 const words = z.array(z.string().min(1));
+const usd = z.number().min(0).max(1_000_000);
 const minutes = z.number().min(1).max(10_080);
 
 const schemas: { readonly [Key in keyof Settings]: z.ZodType<Settings[Key]> } = {
   maxAgents: z.number().int().min(0).max(64),
+  maxAgentsOnMachine: z.number().int().min(1).max(256),
   autoStart: z.boolean(),
+  separateOverlaps: z.boolean(),
+  reviewPlans: z.boolean(),
+  askBeforePlanning: z.boolean(),
+  criticizePlans: z.boolean(),
   autoMerge: z.boolean(),
   orchestrator: z.string().min(1),
   claudePath: text,
   model: text,
   plannerModel: text,
+  fastModel: text,
+  strongModel: text,
   permissionMode: z.enum(permissionModes),
   allowedTools: words,
   passEnvironment: words,
   verifyCommand: text,
   setUpCommand: text,
   worktreeRoot: text,
+  protectedFiles: words,
+  runBudgetUsd: usd,
+  subtaskBudgetUsd: usd,
+  taskBudgetUsd: usd,
+  dayBudgetUsd: usd,
+  diskReserveMb: z.number().int().min(0).max(10_000_000),
   keepFailedWorktreeMinutes: z.number().min(0).max(525_600),
   maxAttempts: z.number().int().min(1).max(100),
   maxSubtasks: z.number().int().min(1).max(500),
@@ -59,7 +73,7 @@ export function readSettings(get: (key: string) => unknown): {
   problems: string[];
 } {
   const problems: string[] = [];
-  const read = <Key extends keyof Settings>(key: Key): Settings[Key] => {
+  const read: Read = (key) => {
     const value = get(key);
     const parsed = schemas[key].safeParse(value);
     if (parsed.success) {
@@ -70,29 +84,55 @@ export function readSettings(get: (key: string) => unknown): {
     }
     return defaultSettings[key];
   };
+  return { settings: { ...readWork(read), ...readAgents(read), ...readLimits(read) }, problems };
+}
+
+type Read = <Key extends keyof Settings>(key: Key) => Settings[Key];
+
+function readWork(read: Read) {
   return {
-    settings: {
-      maxAgents: read('maxAgents'),
-      autoStart: read('autoStart'),
-      autoMerge: read('autoMerge'),
-      orchestrator: read('orchestrator'),
-      claudePath: read('claudePath'),
-      model: read('model'),
-      plannerModel: read('plannerModel'),
-      permissionMode: read('permissionMode'),
-      allowedTools: read('allowedTools'),
-      passEnvironment: read('passEnvironment'),
-      verifyCommand: read('verifyCommand'),
-      setUpCommand: read('setUpCommand'),
-      worktreeRoot: read('worktreeRoot'),
-      keepFailedWorktreeMinutes: read('keepFailedWorktreeMinutes'),
-      maxAttempts: read('maxAttempts'),
-      maxSubtasks: read('maxSubtasks'),
-      firstOutputMinutes: read('firstOutputMinutes'),
-      idleMinutes: read('idleMinutes'),
-      runMinutes: read('runMinutes'),
-      verifyMinutes: read('verifyMinutes'),
-    },
-    problems,
+    maxAgents: read('maxAgents'),
+    maxAgentsOnMachine: read('maxAgentsOnMachine'),
+    autoStart: read('autoStart'),
+    separateOverlaps: read('separateOverlaps'),
+    reviewPlans: read('reviewPlans'),
+    askBeforePlanning: read('askBeforePlanning'),
+    criticizePlans: read('criticizePlans'),
+    autoMerge: read('autoMerge'),
+    orchestrator: read('orchestrator'),
+  };
+}
+
+function readAgents(read: Read) {
+  return {
+    claudePath: read('claudePath'),
+    model: read('model'),
+    plannerModel: read('plannerModel'),
+    fastModel: read('fastModel'),
+    strongModel: read('strongModel'),
+    permissionMode: read('permissionMode'),
+    allowedTools: read('allowedTools'),
+    passEnvironment: read('passEnvironment'),
+    verifyCommand: read('verifyCommand'),
+    setUpCommand: read('setUpCommand'),
+    worktreeRoot: read('worktreeRoot'),
+  };
+}
+
+function readLimits(read: Read) {
+  return {
+    protectedFiles: read('protectedFiles'),
+    runBudgetUsd: read('runBudgetUsd'),
+    subtaskBudgetUsd: read('subtaskBudgetUsd'),
+    taskBudgetUsd: read('taskBudgetUsd'),
+    dayBudgetUsd: read('dayBudgetUsd'),
+    diskReserveMb: read('diskReserveMb'),
+    keepFailedWorktreeMinutes: read('keepFailedWorktreeMinutes'),
+    maxAttempts: read('maxAttempts'),
+    maxSubtasks: read('maxSubtasks'),
+    firstOutputMinutes: read('firstOutputMinutes'),
+    idleMinutes: read('idleMinutes'),
+    runMinutes: read('runMinutes'),
+    verifyMinutes: read('verifyMinutes'),
   };
 }

@@ -136,7 +136,7 @@ function engineOf(name: string, changes: Emitter<ViewPatch>, onDispose: () => vo
     throw new Error('not used here');
   };
   return {
-    project: { id: name, name, root: name, nextTaskNumber: 1, nextSubtaskNumber: 1, createdAt: '' },
+    project: { id: name, name, root: name },
     view: () => projectView({}),
     onDidChange: changes.event,
     submit: unused,

@@ -8,7 +8,14 @@ import { type DriverServer, startDriverServer } from './driverServer.ts';
 const ignore = (): void => undefined;
 const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const hello = { kind: 'hello', protocol: 1, token: 'secret', trusted: true };
-const createTask = { kind: 'createTask', title: 'T', description: '', orchestrator: null, baseBranch: null };
+const createTask = {
+  kind: 'createTask',
+  title: 'T',
+  description: '',
+  orchestrator: null,
+  baseBranch: null,
+  budgetUsd: null,
+};
 
 let world: World;
 let server: DriverServer;

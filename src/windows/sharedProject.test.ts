@@ -247,7 +247,6 @@ interface Choices {
 function parts({ protocol = 1, trusted = () => true, attended = async () => true }: Choices) {
   const project = {
     ...{ id: 'p1', name: 'p1', root: '/p1' },
-    ...{ nextTaskNumber: 1, nextSubtaskNumber: 1, createdAt: '' },
   };
   return { project, lease: lease(protocol), trusted, attended, clock, log };
 }
@@ -282,7 +281,14 @@ function titles(window: SharedProject): string[] {
 }
 
 function create(title: string): Intent {
-  return { kind: 'createTask', title, description: '', orchestrator: null, baseBranch: null };
+  return {
+    kind: 'createTask',
+    title,
+    description: '',
+    orchestrator: null,
+    baseBranch: null,
+    budgetUsd: null,
+  };
 }
 
 /** Much may be going on beside the test. */

@@ -1,4 +1,4 @@
-import type { Project } from '../domain/project.ts';
+import type { ProjectPlace } from '../domain/project.ts';
 import { type Refusal, refusal } from '../domain/refusal.ts';
 import { needsTrust, notTrusted, untrustedRefusal } from '../domain/trust.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
@@ -14,7 +14,7 @@ import type { Work } from './work.ts';
 
 export interface SharedProjectParts<Failure> extends RoleParts<Failure> {
   /** What is known of the project before anybody has told more. */
-  readonly project: Project;
+  readonly project: ProjectPlace;
 }
 
 /** A project as one window has it: what works on it may be in this window or in another one, and may change. */
@@ -44,7 +44,7 @@ class Shared<Failure extends { readonly message: string }> implements SharedProj
   /** What lasts as long as the present work. */
   #entered = new DisposableStore();
   #lastView: ProjectView;
-  #lastProject: Project;
+  #lastProject: ProjectPlace;
   #sequence = 0;
   readonly onDidChange = this.#changed.event;
 
@@ -63,7 +63,7 @@ class Shared<Failure extends { readonly message: string }> implements SharedProj
     return this.#role.open();
   }
 
-  get project(): Project {
+  get project(): ProjectPlace {
     return this.#role.work?.project ?? this.#lastProject;
   }
 

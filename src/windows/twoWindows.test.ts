@@ -102,7 +102,14 @@ async function open(folder = repository.path): Promise<TestWindow> {
 }
 
 function newTask(title: string): Intent {
-  return { kind: 'createTask', title, description: '', orchestrator: null, baseBranch: null };
+  return {
+    kind: 'createTask',
+    title,
+    description: '',
+    orchestrator: null,
+    baseBranch: null,
+    budgetUsd: null,
+  };
 }
 
 function hasRunningWorker({ runs }: ProjectView): boolean {

@@ -1,8 +1,8 @@
-import type { Project } from '../domain/project.ts';
+import type { ProjectPlace } from '../domain/project.ts';
 import type { ProjectHeader, ProjectView, ViewPatch } from '../protocol/view.ts';
 
 /** A view of which nothing is known yet but whose it is. */
-export function emptyView({ id, name, root }: Project): ProjectView {
+export function emptyView({ id, name, root }: ProjectPlace): ProjectView {
   return {
     sequence: 0,
     project: {
@@ -15,6 +15,10 @@ export function emptyView({ id, name, root }: Project): ProjectView {
       maxAgents: 0,
       autoMerge: false,
       permissionMode: '',
+      spentTodayUsd: 0,
+      dayBudgetUsd: null,
+      quota: null,
+      orchestrators: [],
     },
     tasks: [],
     subtasks: [],

@@ -1,4 +1,4 @@
-import type { Project } from '../domain/project.ts';
+import type { ProjectPlace } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import type { Event } from '../lib/emitter.ts';
@@ -8,7 +8,7 @@ import type { Changes, ProjectView, TranscriptUpdate, ViewPatch } from '../proto
 
 /** What a window asks of whoever works on a project: its own engine, or another window's. */
 export interface Work {
-  readonly project: Project;
+  readonly project: ProjectPlace;
   view(): ProjectView;
   readonly onDidChange: Event<ViewPatch>;
   /** Carries out what the user asked for, or says why not. `id` names what was created. */

@@ -45,6 +45,7 @@ const plan: Plan = {
     scope: [`${key}.txt`],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn,
   })),
 };
@@ -150,6 +151,7 @@ async function workWithSwitchyard(repository: TestRepository, home: string): Pro
     description: '',
     orchestrator: null,
     baseBranch: null,
+    budgetUsd: null,
   });
   if (!created.ok) {
     throw new Error(created.error.message);

@@ -110,6 +110,7 @@ export async function createEngineFixture(
         description: '',
         orchestrator: null,
         baseBranch: null,
+        budgetUsd: null,
       });
       if (!created.ok) {
         throw new Error(created.error.message);

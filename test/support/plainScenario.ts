@@ -14,6 +14,7 @@ export function planOf(dependencies: Readonly<Record<string, readonly string[]>>
       scope: [`${key}.txt`],
       verify: null,
       size: 'small',
+      modelHint: 'standard',
       dependsOn,
     })),
   };

@@ -81,6 +81,7 @@ export async function openProjectFixture(options: {
         description: '',
         orchestrator: null,
         baseBranch: null,
+        budgetUsd: null,
       } as const;
       return expectOk(await opened.engine.submit(task)).id ?? '';
     },

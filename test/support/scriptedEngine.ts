@@ -77,7 +77,13 @@ export async function openScriptedEngine(around: Surroundings, life: Life): Prom
     const createdAt = new Date(clock.now()).toISOString();
     const project = { id: projectId, name: 'repo', root: repository.root, createdAt };
     await store.transact((tables) =>
-      tables.projects.insert({ ...project, nextTaskNumber: 1, nextSubtaskNumber: 1 }),
+      tables.projects.insert({
+        ...project,
+        nextTaskNumber: 1,
+        nextSubtaskNumber: 1,
+        quota: null,
+        dayAllowance: null,
+      }),
     );
   }
   const between = around.between ?? ((parts: EngineParts) => parts);

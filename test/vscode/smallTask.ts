@@ -32,6 +32,7 @@ export function planned(key: string, ...dependsOn: string[]): PlannedSubtask {
     scope: [`notes/${key}.txt`],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn,
   };
 }

@@ -183,6 +183,7 @@ function resultUsage(line: ResultLine): Usage {
     outputTokens: sum(models.map((one) => one.outputTokens)),
     costUsd: line.total_cost_usd,
     turns: line.num_turns,
+    models: [],
     estimated: false,
   };
 }

@@ -91,6 +91,7 @@ function addUsage(used: Usage | null, message: MessageUsage | null): Usage | nul
         outputTokens: (used?.outputTokens ?? 0) + message.outputTokens,
         costUsd: (used?.costUsd ?? 0) + message.costUsd,
         turns: (used?.turns ?? 0) + 1,
+        models: [],
         estimated: true,
       };
 }

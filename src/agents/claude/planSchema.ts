@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Plan } from '../../domain/plan.ts';
-import { subtaskSizes } from '../../domain/subtask.ts';
+import { modelHints, subtaskSizes } from '../../domain/subtask.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 
 const text = (description: string) => z.string().trim().min(1).describe(description);
@@ -20,6 +20,10 @@ const subtaskSchema = z.object({
     .default(null)
     .describe('A command that proves this subtask alone, or null. It is shown to the user, not run.'),
   size: z.enum(subtaskSizes),
+  modelHint: z
+    .enum(modelHints)
+    .default('standard')
+    .describe('What kind of model it takes: "fast" where it is plain work, "strong" where it is hard.'),
   dependsOn: z
     .array(text('The key of a subtask that must be merged first.'))
     .default([])

@@ -43,6 +43,7 @@ export async function createTask(
       ...newTask(id, project.id, number, title, description, moment.at),
       orchestrator: orchestrator.value.id,
       ...base.value,
+      budgetUsd: intent.budgetUsd,
     });
     tables.projects.update(project.id, { nextTaskNumber: number + 1 });
     note(tables, id, 'created', moment);
@@ -87,7 +88,7 @@ function newTask(
   title: string,
   description: string,
   at: string,
-): Omit<Task, 'orchestrator' | 'baseBranch' | 'baseCommit'> {
+): Omit<Task, 'orchestrator' | 'baseBranch' | 'baseCommit' | 'budgetUsd'> {
   return {
     id,
     projectId,
@@ -98,6 +99,12 @@ function newTask(
     reason: null,
     spec: null,
     baseline: 'unchecked',
+    approved: true,
+    proposal: null,
+    replan: null,
+    planBugs: 0,
+    questions: null,
+    spentUsd: 0,
     stopped: false,
     hold: null,
     round: 1,

@@ -7,8 +7,12 @@ import type { Moment } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { momentOf } from '../time.ts';
+import { setDayBudget, setSubtaskBudget, setTaskBudget } from './changeBudget.ts';
+import { changeOrder } from './changeOrder.ts';
+import { changePlan } from './changePlan.ts';
 import { moveBefore, requestChanges, type SubtaskChange, subtaskChanges } from './changeSubtask.ts';
 import { type TaskChange, taskChanges } from './changeTask.ts';
+import { changeVerify } from './changeVerify.ts';
 import { removeWorktree, restoreRescue } from './cleanUp.ts';
 import { createTask } from './createTask.ts';
 import { stopEverything, stopRun } from './stop.ts';
@@ -30,49 +34,65 @@ export async function submit(
   switch (intent.kind) {
     case 'createTask':
       return createTask(parts, intent);
+    case 'removeWorktree':
+      return removeWorktree(parts, reconciler, intent.path);
+    case 'restoreRescue':
+      return restoreRescue(parts, intent);
+    default: {
+      const moment = momentOf(parts);
+      const result = await parts.store.transact((tables) => change(tables, intent, moment));
+      return result.ok ? ok({ id: null }) : result;
+    }
+  }
+}
+
+/** Those that look at nothing but the facts, and change nothing else. */
+type Change = Exclude<Intent, { kind: 'createTask' | 'removeWorktree' | 'restoreRescue' }>;
+
+function change(tables: Tables, intent: Change, moment: Moment): Result<void, Refusal> {
+  switch (intent.kind) {
     case 'retryPlanning':
     case 'stopTask':
     case 'resumeTask':
     case 'deleteTask':
     case 'releaseTaskHold':
     case 'acceptBase':
-      return change(parts, (tables, moment) =>
-        onTask(tables, intent.taskId, taskChanges[intent.kind], moment),
-      );
+      return onTask(tables, intent.taskId, taskChanges[intent.kind], moment);
+    case 'approvePlan':
+    case 'rejectPlan':
+    case 'editPlan':
+    case 'replan':
+    case 'answerQuestions':
+      return onTask(tables, intent.taskId, changePlan(intent), moment);
+    case 'setTaskBudget':
+      return onTask(tables, intent.taskId, setTaskBudget(intent.budgetUsd), moment);
     case 'startSubtask':
     case 'stopSubtask':
     case 'retrySubtask':
     case 'mergeSubtask':
     case 'deleteSubtask':
     case 'releaseHold':
-      return change(parts, (tables, moment) =>
-        onSubtask(tables, intent.subtaskId, subtaskChanges[intent.kind], moment),
-      );
+      return onSubtask(tables, intent.subtaskId, subtaskChanges[intent.kind], moment);
     case 'requestChanges':
-      return change(parts, (tables, moment) =>
-        onSubtask(tables, intent.subtaskId, requestChanges(intent.feedback), moment),
-      );
+      return onSubtask(tables, intent.subtaskId, requestChanges(intent.feedback), moment);
     case 'moveSubtask':
-      return change(parts, (tables, moment) =>
-        onSubtask(tables, intent.subtaskId, moveBefore(intent.beforeId), moment),
-      );
+      return onSubtask(tables, intent.subtaskId, moveBefore(intent.beforeId), moment);
+    case 'addDependency':
+    case 'removeDependency':
+    case 'allowOverlap':
+      return onSubtask(tables, intent.subtaskId, changeOrder(intent), moment);
+    case 'approveVerify':
+    case 'revokeVerify':
+      return onSubtask(tables, intent.subtaskId, changeVerify(intent), moment);
+    case 'setSubtaskBudget':
+      return onSubtask(tables, intent.subtaskId, setSubtaskBudget(intent.budgetUsd), moment);
+    case 'setDayBudget':
+      return setDayBudget(tables, intent.budgetUsd, moment);
     case 'stopRun':
-      return change(parts, (tables, moment) => stopRun(tables, intent.runId, moment));
+      return stopRun(tables, intent.runId, moment);
     case 'stopEverything':
-      return change(parts, stopEverything);
-    case 'removeWorktree':
-      return removeWorktree(parts, reconciler, intent.path);
-    case 'restoreRescue':
-      return restoreRescue(parts, intent);
+      return stopEverything(tables, moment);
   }
-}
-
-async function change(
-  parts: EngineParts,
-  work: (tables: Tables, moment: Moment) => Result<void, Refusal>,
-): Promise<Answer> {
-  const result = await parts.store.transact((tables) => work(tables, momentOf(parts)));
-  return result.ok ? ok({ id: null }) : result;
 }
 
 function onTask(tables: Tables, id: string, work: TaskChange, moment: Moment): Result<void, Refusal> {

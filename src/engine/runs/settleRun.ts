@@ -59,6 +59,9 @@ async function settle(parts: EngineParts, run: Run, seen: Seen, end: ProcessEnd)
       const misdeed = await misdeedOf(parts, run, seen, verdict, end);
       return settleWork(run, earlierOfKind(parts, run), verdict, end, misdeed);
     }
+    case 'questions':
+    case 'critique':
+      throw new Error(`A run of kind '${run.kind}' is not known yet`);
     case 'setUp':
       return settleSetUp(parts, run, end);
     case 'baseline':

@@ -26,6 +26,10 @@ export function headerView(parts: EngineParts): ProjectHeader {
     maxAgents: settings.maxAgents,
     autoMerge: settings.autoMerge,
     permissionMode: settings.permissionMode,
+    spentTodayUsd: 0,
+    dayBudgetUsd: null,
+    quota: project.quota,
+    orchestrators: [],
   };
 }
 
@@ -35,9 +39,11 @@ export function taskView(parts: EngineParts, task: Task, activityOf: ActivityOf)
   const own = tables.runs.ofTask(task.id);
   const all = [...own, ...subtasks.flatMap((subtask) => tables.runs.ofSubtask(subtask.id))];
   const { id, number, title, description, status, reason, orchestrator, baseBranch, baseline } = task;
+  const { approved, proposal, replan, questions, budgetUsd } = task;
   const { spec, stopped, hold, deleting, createdAt } = task;
   return {
     ...{ id, number, title, description, status, reason, orchestrator, baseBranch, baseline },
+    ...{ approved, proposal, replan, questions, budgetUsd },
     ...{ spec, stopped, hold, deleting, createdAt },
     subtasks: subtasks.length,
     merged: subtasks.filter((subtask) => subtask.status === 'MERGED').length,
@@ -70,7 +76,9 @@ export function subtaskView(
   const { tables } = parts.store;
   const runs = tables.runs.ofSubtask(subtask.id);
   const round = runsOfRound(runs, subtask.round);
-  const { id, taskId, number, title, spec, plan, acceptance, scope, verify, size, status, reason } = subtask;
+  const { id, taskId, number, key, title, spec, plan, acceptance, scope, verify, size, status, reason } =
+    subtask;
+  const { verifyApproved, modelHint, runsBeside, budgetUsd } = subtask;
   const {
     hold,
     stopped,
@@ -84,7 +92,9 @@ export function subtaskView(
     since,
   } = subtask;
   return {
-    ...{ id, taskId, number, title, spec, plan, acceptance, scope, verify, size, status, reason },
+    ...{ id, taskId, number, key, title, spec, plan, acceptance, scope, verify, size, status, reason },
+    ...{ verifyApproved, modelHint, runsBeside, budgetUsd },
+    waitsFor: null,
     ...{
       hold,
       stopped,

@@ -32,6 +32,7 @@ export class NewTask {
       title: '',
       description: selectedText(),
       baseBranch: branch,
+      budgetUsd: null,
     };
     const steps = stepsFor(
       branch,
@@ -66,6 +67,7 @@ function create(
       description: draft.description.trim(),
       orchestrator: null,
       baseBranch: draft.baseBranch.trim() || null,
+      budgetUsd: null,
     });
   const place = { location: { viewId: 'switchyard.tasks' }, title: t('Creating the task…') };
   return vscode.window.withProgress(place, submit);

@@ -147,8 +147,12 @@ function holdTitle(kind: HoldKind, t: Translate): string {
 
 function kindTitle(kind: RunKind, t: Translate): string {
   switch (kind) {
+    case 'questions':
+      return t('Questions');
     case 'plan':
       return t('Planner');
+    case 'critique':
+      return t('Critic');
     case 'baseline':
       return t('Base check');
     case 'setUp':

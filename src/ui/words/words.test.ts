@@ -90,7 +90,7 @@ describe('a run', () => {
       status: 'FAILED',
       outcome: 'stopped',
       endedAt: '2026-11-21T10:01:30.000Z',
-      usage: { inputTokens: 1, outputTokens: 1, costUsd: 0.414, turns: 1, estimated: true },
+      usage: { inputTokens: 1, outputTokens: 1, costUsd: 0.414, turns: 1, models: [], estimated: true },
     });
     expect(runDescription(ended, projectView({}), english)).toBe('stopped · 90 s · about $0.41');
   });

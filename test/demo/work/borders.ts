@@ -13,6 +13,7 @@ export const borders: Work = {
     scope: ['lib/borders.js', 'test/borders.js'],
     verify: null,
     size: 'medium',
+    modelHint: 'standard',
     dependsOn: ['columns'],
   },
   actions: [

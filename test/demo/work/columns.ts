@@ -10,6 +10,7 @@ export const columns: Work = {
     scope: ['index.js', 'lib/columns.js', 'test/columns.js'],
     verify: null,
     size: 'medium',
+    modelHint: 'standard',
     dependsOn: [],
   },
   actions: [

@@ -13,6 +13,7 @@ export const commandLine: Work = {
     scope: ['bin/text-table.js', 'package.json', 'test/cli.js'],
     verify: null,
     size: 'medium',
+    modelHint: 'standard',
     dependsOn: ['format', 'reader'],
   },
   actions: [

@@ -10,6 +10,7 @@ export const csv: Work = {
     scope: ['lib/csv.js', 'test/csv.js'],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn: ['columns'],
   },
   actions: [

@@ -13,6 +13,7 @@ export const format: Work = {
     scope: ['index.js', 'test/format.js'],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn: ['borders', 'markdown', 'csv'],
   },
   actions: [

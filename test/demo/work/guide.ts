@@ -12,6 +12,7 @@ export const guide: Work = {
     scope: ['readme.markdown', 'example/formats.js', 'test/examples.js'],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn: ['format'],
   },
   actions: [

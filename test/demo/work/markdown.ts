@@ -10,6 +10,7 @@ export const markdown: Work = {
     scope: ['lib/markdown.js', 'test/markdown.js'],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn: ['columns'],
   },
   actions: [

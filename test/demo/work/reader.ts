@@ -13,6 +13,7 @@ export const reader: Work = {
     scope: ['lib/reader.js', 'test/reader.js'],
     verify: null,
     size: 'small',
+    modelHint: 'standard',
     dependsOn: [],
   },
   actions: [

@@ -133,7 +133,14 @@ function ask(name: string, fits: (cards: Cards) => boolean, intent: (cards: Card
 const createTask = ask(
   'create task',
   ({ tasks }) => tasks.length < 3,
-  () => ({ kind: 'createTask', title: 'x', description: '', orchestrator: null, baseBranch: null }),
+  () => ({
+    kind: 'createTask',
+    title: 'x',
+    description: '',
+    orchestrator: null,
+    baseBranch: null,
+    budgetUsd: null,
+  }),
 );
 
 const stopEverything = ask('stop everything', always, () => ({ kind: 'stopEverything' }));

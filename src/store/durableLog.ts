@@ -119,14 +119,26 @@ export class DurableLog {
     }
   }
 
-  /** After a failed append: leaves the journal as it was before, as far as that can be done. */
+  /**
+   * After a failed append: leaves the journal as it was before, as far as that can be done. Not where a later epoch
+   * has been claimed: what was written may be in its seal by now, and a journal must never be shorter than that.
+   */
   async abandon(): Promise<void> {
-    await this.#journal.cut().catch(() => undefined);
+    if (!(await this.#isSuperseded())) {
+      await this.#journal.cut().catch(() => undefined);
+    }
     await this.close().catch(() => undefined);
   }
 
   close(): Promise<void> {
     return this.#journal.close();
+  }
+
+  #isSuperseded(): Promise<boolean> {
+    return this.#checkIsNewest().then(
+      () => false,
+      (error: unknown) => error instanceof Superseded,
+    );
   }
 
   async #checkIsNewest(): Promise<void> {

@@ -89,7 +89,10 @@ export class JournalFile {
     return { epoch: this.epoch, length: this.#length, sequence: this.#sequence };
   }
 
-  /** Makes the records durable with one sync, beside which `check` runs; resolves with the number of bytes written. */
+  /**
+   * Makes the records durable with one sync, beside which `check` runs; resolves with the number of bytes written.
+   * The check need only come after the write: a write that is a sync as well would make it wait, and be no quicker.
+   */
   async append(records: readonly JournalRecord[], check: () => Promise<void>): Promise<number> {
     const frame = encodeFrame(this.#sequence + 1, encodeRecords(records));
     await this.#handle.append(frame);

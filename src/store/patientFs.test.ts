@@ -73,8 +73,8 @@ describe('too many open files', () => {
     const rows = dump(store);
     fault = ({ kind }) => (kind === 'readdir' ? 'EMFILE' : null);
     const refused = expect(insertTask(store, 21)).rejects.toThrow('too many files are open');
-    // Five to make sure of the record, and five to read again what is saved.
-    expect(await waitedFor(refused)).toBe(10_000);
+    // Five to make sure of the record, five before it is taken back, and five to read again what is saved.
+    expect(await waitedFor(refused)).toBe(15_000);
     fault = () => null;
     await store.close();
     expect(await reopened(directory)).toEqual({ rows, notices: [] });

@@ -1,4 +1,4 @@
-import { appendFile, cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { interceptedFs } from '../../test/support/store/interceptedFs.ts';
@@ -275,6 +275,39 @@ describe('epochs', () => {
     await Promise.all([old.close(), next.close()]);
     await rm(snapshot(2));
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
+  });
+
+  it('keep what an old driver wrote after they were claimed, though it was told that it may not', async () => {
+    let sealed = () => {};
+    const untilSealed = new Promise<void>((resolve) => {
+      sealed = resolve;
+    });
+    const oldFs = interceptedFs(createNodeFs(), async (call, proceed) => {
+      if (call.kind === 'truncate') {
+        await untilSealed;
+      }
+      return proceed();
+    });
+    const old = await open(directory, oldFs);
+    await old.transact(insertSamples);
+    let late: Promise<void> = Promise.resolve();
+    const fs = interceptedFs(createNodeFs(), async (call, proceed) => {
+      if (call.kind === 'syncFile' && call.path === journal(1)) {
+        const { size } = await stat(journal(1));
+        late = expect(insertTask(old, 41)).rejects.toThrow('another window has taken over');
+        await expect.poll(async () => (await stat(journal(1))).size).toBeGreaterThan(size);
+      }
+      return proceed();
+    });
+    const next = await open(directory, fs);
+    sealed();
+    await late;
+    await insertTask(next, 42);
+    const rows = dump(next);
+    await Promise.all([old.close(), next.close()]);
+    await rm(snapshot(2));
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+    expect(rows.tasks.map(({ number }) => number)).toEqual([1, 2, 41, 42]);
   });
 
   it('stop an old driver when it wants to begin the next one', async () => {

@@ -16,9 +16,15 @@ export interface Executed<T> {
   readonly changes: Changes;
 }
 
+/** Kept for the next time, with what takes long to ask for with every row. */
+interface Prepared {
+  readonly statement: Statement;
+  readonly columns: readonly string[];
+}
+
 /** The database in memory. It is only a view: the journal is the truth. */
 export class View {
-  readonly #statements = new Map<string, Statement>();
+  readonly #statements = new Map<string, Prepared>();
   #database: Database;
   #transaction: OpenTransaction | null = null;
 
@@ -60,12 +66,12 @@ export class View {
   }
 
   read(sql: string, parameters: readonly Parameter[] = []): Record<string, unknown>[] {
-    const statement = this.#prepare(sql);
+    const { statement, columns } = this.#prepare(sql);
     const rows: Record<string, unknown>[] = [];
     try {
       statement.bind([...parameters]);
       while (statement.step()) {
-        rows.push(statement.getAsObject());
+        rows.push(rowOf(columns, statement.get()));
       }
     } finally {
       statement.reset();
@@ -107,6 +113,8 @@ export class View {
   }
 
   migrate(version: number): void {
+    // A table may have other columns afterwards.
+    this.#forgetStatements();
     migrate(this.#database, version);
   }
 
@@ -118,11 +126,15 @@ export class View {
 
   /** Gives the database away. */
   release(): Database {
-    for (const statement of this.#statements.values()) {
+    this.#forgetStatements();
+    return this.#database;
+  }
+
+  #forgetStatements(): void {
+    for (const { statement } of this.#statements.values()) {
       statement.free();
     }
     this.#statements.clear();
-    return this.#database;
   }
 
   #inTransaction<T>(work: () => T): T {
@@ -146,7 +158,7 @@ export class View {
   }
 
   #step(sql: string, parameters: readonly Parameter[]): void {
-    const statement = this.#prepare(sql);
+    const { statement } = this.#prepare(sql);
     try {
       statement.bind([...parameters]);
       statement.step();
@@ -155,15 +167,24 @@ export class View {
     }
   }
 
-  #prepare(sql: string): Statement {
+  #prepare(sql: string): Prepared {
     const known = this.#statements.get(sql);
     if (known !== undefined) {
       return known;
     }
     const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    const prepared = { statement, columns: statement.getColumnNames() };
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
+}
+
+function rowOf(columns: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [index, column] of columns.entries()) {
+    row[column] = values[index];
+  }
+  return row;
 }
 
 type OpenTransaction = ReturnType<typeof openTransaction>;

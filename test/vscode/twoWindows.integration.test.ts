@@ -132,7 +132,10 @@ async function holders(): Promise<number[]> {
   const projects = join(place.scratch, 'state', 'projects');
   const [project = ''] = await readdir(projects);
   const directory = join(projects, project, 'leases');
-  const leases = (await readdir(directory)).filter((name) => name.startsWith('lease-')).sort();
+  const epochOf = (name: string): number => Number(name.slice('lease-'.length));
+  const leases = (await readdir(directory))
+    .filter((name) => name.startsWith('lease-'))
+    .sort((a, b) => epochOf(a) - epochOf(b));
   const records = leases.map(async (name) => JSON.parse(await readFile(join(directory, name), 'utf8')));
   return (await Promise.all(records)).map(({ holder }) => holder.pid).reverse();
 }

@@ -14,7 +14,7 @@ const watch = process.argv.includes('--watch');
 const metafile = process.argv.includes('--metafile');
 
 /** Modules that the extension imports dynamically. They are built into one file, so that what they share is there once. */
-const firstUse = ['src/compose.ts', 'src/ui/border.ts'];
+const firstUse = ['src/compose.ts', 'src/ui/border.ts', 'src/plans/readPlan.ts'];
 
 /** esbuild cannot split CommonJS: a dynamic import of one of those modules becomes one of engine.cjs. */
 const loadOnFirstUse = {

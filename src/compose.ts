@@ -2,20 +2,22 @@ import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
-import { plannerArguments, workerArguments } from './agents/claude/claudeArguments.ts';
+import { plannerArguments, sandboxIgnores, workerArguments } from './agents/claude/claudeArguments.ts';
 import { parseClaudeLine, plainLine } from './agents/claude/claudeStream.ts';
-import { emptyObservation, judge, observe } from './agents/claude/claudeVerdict.ts';
+import { emptyObservation, judge, observe, usedSoFar } from './agents/claude/claudeVerdict.ts';
 import { checkLogin, findClaude } from './agents/claude/findClaude.ts';
+import { objectionsAnswer, questionsAnswer } from './agents/claude/planningAnswers.ts';
 import { parsePlan, planJsonSchema } from './agents/claude/planSchema.ts';
 import { hasTranscript } from './agents/claude/transcriptFile.ts';
 import { judgeCommand } from './agents/process/commandVerdict.ts';
 import { createProcesses } from './agents/process/createProcesses.ts';
 import { agentEnvironment } from './agents/process/environment.ts';
 import { identify, liveness } from './agents/process/processIdentity.ts';
+import { runnerState } from './agents/process/runDirectory.ts';
 import { createPrompts } from './agents/prompts.ts';
 import { shellCommand } from './agents/shellCommand.ts';
 import { detectVerifyCommand } from './agents/verifyCommand.ts';
-import type { Project } from './domain/project.ts';
+import { newProject } from './domain/project.ts';
 import type { Settings } from './domain/settings.ts';
 import type { SetupCheck } from './domain/setupCheck.ts';
 import { checkSetup as runSetupChecks } from './engine/checkSetup.ts';
@@ -26,7 +28,7 @@ import type { AgentTools } from './engine/parts.ts';
 import { createLeftovers } from './engine/queries/leftovers.ts';
 import { openRepository } from './git/openRepository.ts';
 import type { GitFailure, Repository } from './git/repository.ts';
-import type { Clock } from './lib/clock.ts';
+import { type Clock, systemClock } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { createOrchestrators } from './orchestrators/registry.ts';
@@ -34,6 +36,7 @@ import { protocolVersion } from './protocol/windowMessage.ts';
 import { createNodeFs } from './store/nodeFs.ts';
 import { openStore } from './store/openStore.ts';
 import type { Store } from './store/store.ts';
+import { createAgentPlaces } from './windows/agentPlaces.ts';
 import { chooseProject, type ProjectIdentity, projectDirectory } from './windows/projectIdentity.ts';
 import { shareProject } from './windows/sharedProject.ts';
 import type { Work } from './windows/work.ts';
@@ -54,6 +57,8 @@ export interface Host {
   /** Whether the user's window still answers; absent where there is none. */
   attended?(): Promise<boolean>;
   readonly log: Log;
+  /** What the engine takes for the time, where it is not the system's. */
+  readonly clock?: Clock;
 }
 
 export interface OpenFailure {
@@ -87,15 +92,7 @@ export async function claudeProblem(host: Host): Promise<string | null> {
 }
 
 const processes = { identify, liveness };
-
-const clock: Clock = {
-  now: () => Date.now(),
-  at(at, callback) {
-    // Longer waits than a timer can hold (24 days) are looked at again by then.
-    const timer = setTimeout(callback, Math.min(Math.max(0, at - Date.now()), 2 ** 31 - 1));
-    return { dispose: () => clearTimeout(timer) };
-  },
-};
+const clock = systemClock;
 
 /** The engine runs in one window only; the others follow that one. */
 async function shareRepository(repository: Repository, host: Host): Promise<Result<Engine, OpenFailure>> {
@@ -151,9 +148,15 @@ function composeEngine(repository: Repository, state: ProjectState, host: Host):
       clock,
       log: host.log,
     }),
-    agent: agentTools(host),
+    places: createAgentPlaces({
+      directory: join(stateRoot(host), 'agents'),
+      processes,
+      clock,
+      runnerOf: runnerState,
+    }),
+    agent: agentTools(host, repository.root),
     orchestrators: createOrchestrators(),
-    clock,
+    clock: host.clock ?? clock,
     log: host.log,
     settings: () => host.settings(),
     trusted: () => host.trusted(),
@@ -162,16 +165,25 @@ function composeEngine(repository: Repository, state: ProjectState, host: Host):
   });
 }
 
-function agentTools(host: Host): AgentTools {
+function agentTools(host: Host, repository: string): AgentTools {
   return {
     findClaude: () => locateClaude(host),
     environment: (runId) =>
       agentEnvironment({ environment: process.env, passEnvironment: host.settings().passEnvironment, runId }),
     hasTranscript: (sessionId) => hasTranscript(sessionId, process.env, homedir()),
     shellCommand: (command) => shellCommand(command, process.platform),
-    prompts: createPrompts(join(host.extensionPath, 'prompts')),
-    ...{ plannerArguments, workerArguments, planJsonSchema, parsePlan, parseClaudeLine, plainLine },
-    ...{ emptyObservation, observe, judge, judgeCommand },
+    prompts: createPrompts(join(host.extensionPath, 'prompts'), repository),
+    ...{
+      sandboxIgnores,
+      plannerArguments,
+      workerArguments,
+      planJsonSchema,
+      parsePlan,
+      parseClaudeLine,
+      plainLine,
+    },
+    ...{ questionsAnswer, objectionsAnswer },
+    ...{ emptyObservation, observe, usedSoFar, judge, judgeCommand },
   };
 }
 
@@ -256,23 +268,10 @@ async function recordProject(store: Store, id: string, root: string): Promise<vo
     if (known) {
       tables.projects.update(id, { root, name: basename(root) });
     } else {
-      tables.projects.insert(newProject(id, root));
+      const createdAt = new Date(clock.now()).toISOString();
+      tables.projects.insert(newProject({ id, name: basename(root), root }, createdAt));
     }
   });
-}
-
-function newProject(id: string, root: string): Project {
-  const createdAt = new Date(clock.now()).toISOString();
-  return {
-    id,
-    name: basename(root),
-    root,
-    nextTaskNumber: 1,
-    nextSubtaskNumber: 1,
-    quota: null,
-    dayAllowance: null,
-    createdAt,
-  };
 }
 
 /** SQLite's code lies beside the bundle; run from source, it lies in its package. */

@@ -3,10 +3,13 @@ import type { Host } from './compose.ts';
 import type { Settings } from './domain/settings.ts';
 import type { Log } from './lib/log.ts';
 import { Boards } from './ui/board/board.ts';
+import { GateResults } from './ui/checks/gateResults.ts';
 import { CommittedFiles } from './ui/commands/changes.ts';
 import { SetupPage } from './ui/commands/checkSetup.ts';
 import { registerCommands } from './ui/commands/commands.ts';
 import { NewTask } from './ui/commands/newTask.ts';
+import { Answers } from './ui/commands/reviewPlan.ts';
+import { planDocuments } from './ui/plan/planDocuments.ts';
 import { Projects } from './ui/projects.ts';
 import { ContextKeys } from './ui/status/contextKeys.ts';
 import { Notifications } from './ui/status/notifications.ts';
@@ -32,11 +35,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const lookAgain = () => contextKeys.lookAgain();
   const setupPage = own(new SetupPage(loaded.checkSetup));
   const newTask = new NewTask(context.workspaceState);
+  const answers = new Answers(context.workspaceState);
   own(new TaskTree(projects));
   own(new CommittedFiles(projects));
+  own(planDocuments(projects));
   own(new Notifications(projects, boards));
+  own(new GateResults(projects));
   own(statusBar(projects));
-  own(registerCommands({ projects, boards, newTask, setupPage, log, lookAgain, showLog: () => log.show() }));
+  const showLog = () => log.show();
+  own(registerCommands({ projects, boards, newTask, answers, setupPage, log, lookAgain, showLog }));
   own(followWorkspace(projects, lookAgain));
 }
 

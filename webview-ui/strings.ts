@@ -1,7 +1,15 @@
 import type { HoldKind } from '../src/domain/hold.ts';
+import type { PlannedSubtask } from '../src/domain/plan.ts';
 import type { Column } from '../src/domain/projection.ts';
 import type { RunKind, RunOutcome } from '../src/domain/run.ts';
+import type { PermissionMode } from '../src/domain/settings.ts';
 import type { SubtaskStatus } from '../src/domain/subtask.ts';
+
+interface PlanCounts {
+  readonly added: readonly unknown[];
+  readonly changed: readonly unknown[];
+  readonly removed: readonly unknown[];
+}
 
 /** Every text of the board, in one place, for whoever translates it. */
 export const strings = {
@@ -16,6 +24,7 @@ export const strings = {
   checkSetup: 'Check Setup',
   openSettings: 'Open Settings',
   stopEverything: 'Stop Everything',
+  choosePermissionMode: 'Choose What Agents May Do…',
   chooseTask: 'Switch Task',
   taskDetails: 'Show Task Details',
   readOnly: 'Read-only',
@@ -49,6 +58,8 @@ export const strings = {
     planningFailed: 'Planning failed',
     active: 'Active',
     waiting: 'Waiting',
+    asks: 'Asks you',
+    review: 'Plan to approve',
     stopped: 'Stopped',
     done: 'Done',
     deleting: 'Deleting…',
@@ -98,6 +109,8 @@ export const strings = {
     title: 'Planning',
     stoppedTitle: 'Planning is stopped',
     waitingTitle: 'Planning waits',
+    asksTitle: 'The Planner has questions',
+    asksText: 'It plans as soon as they are answered. One that you leave empty is left to it.',
     starting: 'Starting the Planner…',
     again: (reason: string) => `The last try failed, another one follows. ${reason}`,
     brings: 'The Planner only reads, and changes nothing. Its plan will bring:',
@@ -130,13 +143,15 @@ export const strings = {
     merged: (total: number) => `of ${total} merged`,
     task: (number: number) => `Task ${number}`,
     busy: (limit: number) => `of ${limit} agents busy`,
-    busyTitle:
-      'Subtasks of this project in progress, their set-up and checks included, and how many may be at once',
+    busyTitle: (waiting: number) =>
+      `Subtasks of this project that are worked on now, their set-up and checks included, and how many may be at once.${waiting === 0 ? '' : ` ${waiting} more in progress ${waiting === 1 ? 'waits' : 'wait'}.`}`,
     costTitle: 'What the agents of this task cost so far',
     costEstimatedTitle:
       'What the agents of this task cost so far. Part of it is an estimate, since a run was cut off before it could report.',
     delivery: 'local delivery to',
-    bypassTitle: 'Agents run with all permission checks switched off',
+    today: (spent: string) => `${spent} today`,
+    todayTitle: 'What all agents of this project cost since midnight, and what they may',
+    modeTitle: (what: string) => `${what} Click to choose another one.`,
     stop: 'Stop',
     resume: 'Resume',
     deleteTask: 'Delete Task…',
@@ -151,7 +166,68 @@ export const strings = {
     open: 'not started',
   },
 
+  permissionModes: {
+    acceptEdits: 'Agents edit files and run the commands that are allowed by the settings.',
+    sandbox: "Agents edit files and run any command in Claude's own sandbox, without a network.",
+    auto: 'Agents do what the Claude CLI judges to be harmless.',
+    dontAsk: 'Agents do only what the settings allow by name.',
+    bypassPermissions: 'Agents run with all permission checks switched off.',
+  } satisfies Record<PermissionMode, string>,
+  ofBudget: (cost: string, budget: string) => `${cost} of ${budget}`,
+  quota: {
+    paused: (time: string) => `Usage limit reached; goes on at ${time}`,
+    trying: 'Usage limit reached; one agent is trying whether it is lifted',
+  },
+  plan: {
+    open: 'Open Plan',
+    compare: 'Compare',
+    approve: 'Approve Plan',
+    reject: 'Reject…',
+    replan: 'Ask for a New Plan…',
+    answer: 'Answer…',
+    change: (change: PlanCounts) => {
+      const parts = [
+        ...(change.added.length > 0 ? [`${change.added.length} added`] : []),
+        ...(change.changed.length > 0 ? [`${change.changed.length} changed`] : []),
+        ...(change.removed.length > 0 ? [`${change.removed.length} removed`] : []),
+      ];
+      return parts.length === 0 ? 'no subtask is different' : parts.join(', ');
+    },
+    fields: {
+      key: 'key',
+      title: 'title',
+      spec: 'specification',
+      plan: 'plan',
+      acceptance: 'acceptance criteria',
+      scope: 'files',
+      verify: 'check',
+      size: 'size',
+      modelHint: 'model',
+      dependsOn: 'dependencies',
+    } satisfies Record<keyof PlannedSubtask, string>,
+    first: 'Plan',
+    proposal: 'New plan',
+    withCritic: 'The critic looks at the plan.',
+    replanning: 'Being planned anew',
+    replanned: 'Planned anew',
+    askedByUser: 'Asked for by you:',
+    askedByWorker: 'A worker found the plan wrong:',
+    questions: 'Questions',
+    unanswered: 'not answered yet',
+    leftToPlanner: 'left to the Planner',
+  },
+
   attention: {
+    questions: (count: number) =>
+      count === 1
+        ? 'The Planner asks before it plans:'
+        : `The Planner asks ${count} questions before it plans:`,
+    plan: (subtasks: number) =>
+      subtasks === 1
+        ? 'The plan of 1 subtask waits for your approval.'
+        : `The plan of ${subtasks} subtasks waits for your approval.`,
+    newPlan: 'A new plan waits for your approval:',
+    waits: 'waits:',
     failed: 'failed:',
     failedUnknown: 'failed without a reason.',
     proved: 'is proved and waits for your merge.',
@@ -175,6 +251,14 @@ export const strings = {
     details: 'Show Details',
     transcript: 'Show Transcript',
     acceptBase: 'Continue Anyway',
+    addDependency: 'Add Dependency…',
+    removeDependency: 'Remove Dependency…',
+    workBeside: 'Work Beside Others',
+    keepApart: 'Keep Apart',
+    approveVerify: 'Let the Gate Run It…',
+    revokeVerify: 'No Longer Run It',
+    raiseBudget: 'Raise Budget…',
+    setBudget: 'Set Budget…',
     menuOf: (number: number) => `Actions of #${number}`,
   },
 
@@ -267,7 +351,22 @@ export const strings = {
     unblocks: 'Unblocks',
     files: 'Files',
     verify: 'Proposed check',
-    verifyTitle: 'Proposed by the Planner; shown, never run unapproved',
+    verifyOpen: 'The Planner proposed it for this subtask. The gate does not run it unless you allow it.',
+    verifyApproved: 'The Planner proposed it; the gate runs it, as you have allowed.',
+    overlap: 'Side by side',
+    runsBeside: 'works beside others that change the same files',
+    waitsFor: 'Waits',
+    attempts: 'Attempts',
+    attemptLine: (attempt: number) => `Attempt ${attempt}`,
+    attemptOf: (round: number, attempt: number) => `Round ${round}, attempt ${attempt}`,
+    costs: 'Cost',
+    model: 'Model',
+    input: 'In',
+    output: 'Out',
+    total: 'Total',
+    planning: 'Planning and checks',
+    budget: 'Budget',
+    noBudget: 'no limit',
     base: 'Base',
     branch: 'Branch',
     worktree: 'Worktree',
@@ -298,6 +397,13 @@ export const strings = {
     stopped: (time: string) => `was stopped after ${time}`,
     notRun: 'no verify command was run',
     output: 'Output',
+    contraband: (what: string) => `must not be published: ${what}`,
+    outsideScope: (count: number) =>
+      count === 1 ? '1 file outside its scope' : `${count} files outside its scope`,
+    protectedChanged: (count: number) => (count === 1 ? '1 check changed' : `${count} checks changed`),
+    protectedFile: (path: string, kind: 'modified' | 'deleted', inScope: boolean) =>
+      `${path} was ${kind}${inScope ? ', as its plan says' : ', which its plan does not allow'}`,
+    ownCheck: 'the proposed check',
   },
 
   transcript: {

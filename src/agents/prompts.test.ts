@@ -12,6 +12,24 @@ const planner: PlannerContext = {
   maxSubtasks: 12,
   attempt: 1,
   feedback: null,
+  questions: [],
+  replan: null,
+};
+
+const questions = [
+  { question: 'Red or green?', answer: 'Red.' },
+  { question: 'How many?', answer: '' },
+];
+
+const planned = { verify: null, size: 'small', modelHint: 'standard', dependsOn: [] } as const;
+
+const replan = {
+  reason: 'There is no parser.',
+  spec: 'The spec so far.',
+  subtasks: [
+    { key: 'cli', title: 'x', state: 'merged', begun: true, spec: 'x', scope: [], dependsOn: [] },
+    { key: 'docs', title: 'x', state: 'not begun', begun: false, spec: 'x', scope: [], dependsOn: ['cli'] },
+  ],
 };
 
 const worker: WorkerContext = {
@@ -52,6 +70,33 @@ it('tells the Planner the task, the repository, the limits and the check', async
   expect(await prompts.renderPlanner({ ...planner, attempt: 2, feedback: 'A circle: a → b → a' })).toContain(
     'A circle: a → b → a',
   );
+});
+
+it('tells the Planner what the user answered, and what is left to it', async () => {
+  const text = await prompts.renderPlanner({ ...planner, questions });
+  expect(text).toContain('Question: Red or green?\nAnswer: Red.');
+  expect(text).toContain('Question: How many?\nAnswer: (left to you)');
+  expect(await prompts.renderPlanner(planner)).not.toContain('asked about it');
+});
+
+it('tells the Planner of a new plan why, what there is, and what must stay', async () => {
+  const text = await prompts.renderPlanner({ ...planner, replan });
+  for (const part of ['There is no parser.', 'The spec so far.', '"state": "merged"', '"cli"\n']) {
+    expect(text).toContain(part);
+  }
+  expect(text).toMatch(/must be in your plan under exactly its key[^-]+-----[^-]+-----\n- cli\n-----/);
+  expect(await prompts.renderPlanner(planner)).not.toContain('There is a plan already');
+});
+
+it('tells the critic the plan, and whoever asks the user the task', async () => {
+  const { subtask } = worker;
+  const plan = { spec: 'All.', subtasks: [{ ...planned, ...subtask }] };
+  const critic = await prompts.renderCritic({ ...planner, plan });
+  expect(critic.split('\n')[0]).toBe('Switchyard role: critic');
+  expect(critic).toContain('"title": "Parse flags"');
+  const asking = await prompts.renderQuestions(planner);
+  expect(asking.split('\n').slice(0, 2)).toEqual(['Switchyard role: questions', 'Switchyard attempt: 1']);
+  expect(asking).toContain('To the command line.');
 });
 
 it('tells the worker its subtask, where it is and the rules', async () => {
@@ -118,6 +163,9 @@ it('leaves no tag and no double blank line behind', async () => {
     for (const feedback of ['Mend it.', null]) {
       const texts = await Promise.all([
         prompts.renderPlanner({ ...planner, verifyCommand, feedback }),
+        prompts.renderPlanner({ ...planner, verifyCommand, feedback, questions, replan }),
+        prompts.renderQuestions({ ...planner, verifyCommand }),
+        prompts.renderCritic({ ...planner, verifyCommand, plan: { spec: 'All.', subtasks: [] } }),
         prompts.renderWorker({ ...worker, verifyCommand, feedback }),
       ]);
       for (const text of texts) {

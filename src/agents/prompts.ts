@@ -1,35 +1,71 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import Mustache from 'mustache';
 import type { Commit } from '../domain/gate.ts';
 import { oneLine } from '../domain/naming.ts';
+import type { Plan } from '../domain/plan.ts';
 import type { Subtask } from '../domain/subtask.ts';
+import type { Question } from '../domain/task.ts';
+import { type PromptName, readTemplate } from './promptTemplates.ts';
 
-/** Renders what agents are told, from the templates in `prompts/`. */
+/** Renders what agents are told, from the templates in `prompts/`, or from the repository's own in their place. */
 export interface Prompts {
+  /** Why the repository's own template of that name cannot be used, and what to do; `null` when all is well. */
+  problem(name: PromptName): Promise<string | null>;
+  renderQuestions(context: TaskContext): Promise<string>;
   renderPlanner(context: PlannerContext): Promise<string>;
+  renderCritic(context: CriticContext): Promise<string>;
   renderWorker(context: WorkerContext): Promise<string>;
   /** What an agent is told that goes on with its session. */
-  renderResume(role: 'planner' | 'worker'): Promise<string>;
+  renderResume(role: 'planner' | 'questions' | 'critic' | 'worker'): Promise<string>;
 }
 
-export interface PlannerContext {
+export interface TaskContext {
   readonly title: string;
   readonly description: string;
   /** Names at the top of the repository. */
   readonly topLevel: readonly string[];
   readonly verifyCommand: string | null;
-  readonly maxSubtasks: number;
   readonly attempt: number;
+}
+
+export interface PlannerContext extends TaskContext {
+  readonly maxSubtasks: number;
   /** What was wrong with the last answer. */
   readonly feedback: string | null;
+  /** What the user was asked before. */
+  readonly questions: readonly Question[];
+  /** A plan is in force, and a new one is to take its place. */
+  readonly replan: ReplanContext | null;
+}
+
+export interface ReplanContext {
+  readonly reason: string;
+  readonly spec: string;
+  /** How far each subtask has come. */
+  readonly subtasks: readonly SubtaskState[];
+}
+
+export interface SubtaskState {
+  readonly key: string;
+  readonly title: string;
+  /** Such as `merged`. */
+  readonly state: string;
+  /** It must stay in the plan under its key. */
+  readonly begun: boolean;
+  readonly spec: string;
+  readonly scope: readonly string[];
+  readonly dependsOn: readonly string[];
+}
+
+export interface CriticContext extends TaskContext {
+  readonly plan: Plan;
 }
 
 export interface WorkerContext {
   readonly taskTitle: string;
   readonly taskSpec: string | null;
-  readonly subtask: Pick<Subtask, 'number' | 'key' | 'title' | 'spec' | 'plan' | 'acceptance' | 'scope'>;
+  readonly subtask: Pick<Subtask, 'number' | 'key' | 'title' | 'spec' | 'plan' | 'acceptance' | 'scope'> &
+    Partial<Pick<Subtask, 'verify' | 'verifyApproved'>>;
   readonly baseCommit: string;
   readonly branch: string;
   readonly verifyCommand: string | null;
@@ -46,17 +82,59 @@ export interface WorkerContext {
 /** A list item is one line, and no longer than anybody would write by hand. */
 const longestLine = 2000;
 
-export function createPrompts(directory: string): Prompts {
-  const render = async (template: string, view: object): Promise<string> => {
-    const text = await readFile(join(directory, template), 'utf8');
+/** `repository`: where the user's own templates may be, in a workspace that the user trusts. */
+export function createPrompts(directory: string, repository: string | null = null): Prompts {
+  const render = async (name: PromptName, head: readonly string[], view: object): Promise<string> => {
+    const template = await readTemplate(name, directory, repository);
+    if (!template.ok) {
+      throw new Error(template.error);
+    }
     // One pass and no escaping: a prompt is no HTML, and `{{…}}` within a value stays what it is.
-    return Mustache.render(text, { ...view, fence: fence() }, {}, { escape: String });
+    const text = Mustache.render(template.value, { ...view, fence: fence() }, {}, { escape: String });
+    return `${head.map((line) => `Switchyard ${line}\n`).join('')}\n${text.trimStart()}`;
   };
+  const attempt = (context: TaskContext): string => `attempt: ${context.attempt}`;
   return {
-    renderPlanner: (context) => render('planner.md', { ...context, topLevel: list(context.topLevel) }),
-    renderWorker: (context) => render('worker.md', workerView(context)),
-    renderResume: (role) => render('resume.md', { role }),
+    async problem(name) {
+      const template = await readTemplate(name, directory, repository);
+      return template.ok ? null : template.error;
+    },
+    renderQuestions: (context) =>
+      render('questions', ['role: questions', attempt(context)], taskView(context)),
+    renderPlanner: (context) => render('planner', ['role: planner', attempt(context)], plannerView(context)),
+    renderCritic: (context) =>
+      render('critic', ['role: critic', attempt(context)], {
+        ...taskView(context),
+        plan: JSON.stringify(context.plan, null, 1),
+      }),
+    renderWorker: (context) => render('worker', workerHead(context), workerView(context)),
+    renderResume: (role) => render('resume', [`role: ${role}`], {}),
   };
+}
+
+function taskView(context: TaskContext): object {
+  return { ...context, topLevel: list(context.topLevel) };
+}
+
+function plannerView(context: PlannerContext): object {
+  const { questions, replan } = context;
+  return {
+    ...taskView(context),
+    answers: questions.map(questionText).join('\n\n'),
+    replanReason: replan?.reason ?? '',
+    presentPlan:
+      replan === null ? '' : JSON.stringify({ spec: replan.spec, subtasks: replan.subtasks }, null, 1),
+    begunKeys: list((replan?.subtasks ?? []).filter(({ begun }) => begun).map(({ key }) => key)),
+  };
+}
+
+function questionText({ question, answer }: Question): string {
+  return `Question: ${question}\nAnswer: ${answer?.trim() || '(left to you)'}`;
+}
+
+function workerHead({ subtask, attempt, maxAttempts }: WorkerContext): readonly string[] {
+  const key = oneLine(subtask.key, longestLine);
+  return ['role: worker', `subtask: ${key}`, `attempt: ${attempt} of ${maxAttempts}`];
 }
 
 function workerView(context: WorkerContext): object {
@@ -65,7 +143,6 @@ function workerView(context: WorkerContext): object {
     ...context,
     subtask: {
       ...subtask,
-      key: oneLine(subtask.key, longestLine),
       acceptance: list(subtask.acceptance),
       scope: list(subtask.scope),
     },

@@ -13,7 +13,7 @@ export function backoffMs(failures: number, seed: string): number {
 }
 
 /** A number in [0, 1) that depends on nothing but the text (FNV-1a). */
-function fraction(text: string): number {
+export function fraction(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index++) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;

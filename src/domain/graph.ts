@@ -27,15 +27,22 @@ export function ancestors(graph: Dependencies, node: string): ReadonlySet<string
 }
 
 /**
- * For each node the number of nodes on the longest path from it to the end of the work, itself included:
- * what has the longest way to go is started first. The graph must be free of cycles.
+ * For each node how heavy the heaviest path from it to the end of the work is, itself included: what has the longest
+ * way to go is started first. The graph must be free of cycles.
  */
-export function remainingPath(graph: Dependencies): ReadonlyMap<string, number> {
+export function remainingPath(
+  graph: Dependencies,
+  weightOf: (node: string) => number = () => 1,
+): ReadonlyMap<string, number> {
   const dependents = reverse(graph);
   const length = new Map<string, number>();
   for (const node of [...topologicalOrder(graph)].reverse()) {
-    const after = (dependents.get(node) ?? []).map((next) => length.get(next) ?? 0);
-    length.set(node, 1 + Math.max(0, ...after));
+    // Not `Math.max(...)`: thousands may wait for one.
+    const after = (dependents.get(node) ?? []).reduce(
+      (most, next) => Math.max(most, length.get(next) ?? 0),
+      0,
+    );
+    length.set(node, weightOf(node) + after);
   }
   return length;
 }

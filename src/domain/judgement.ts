@@ -1,27 +1,73 @@
-import type { CommandEvidence, GateRecord, GitEvidence } from './gate.ts';
+import type { CommandEvidence, GateRecord, GitEvidence, ProtectedChange } from './gate.ts';
+import { isAboutChecks } from './protectedFiles.ts';
 import { countsAsAttempt, type Run } from './run.ts';
 
-/** Git's part of the gate, read before the verify command runs; `null` when there is nothing against it. */
-export function gitObjection(git: GitEvidence): string | null {
-  if (git.commits.length === 0 && git.dirtyFiles.length === 0) {
-    return 'Nothing was changed: there is no commit and no edit.';
+/** What was found before any command has run. */
+export interface Inspection {
+  readonly git: GitEvidence;
+  /** What the subtask said that it would change. */
+  readonly scope: readonly string[];
+  readonly outsideScope: readonly string[];
+  readonly protectedChanges: readonly ProtectedChange[];
+}
+
+/** A check of which nothing more is known yet. */
+export function openRecord(git: GitEvidence | null): GateRecord {
+  return {
+    ...{ git, verify: null, ownVerify: null, outsideScope: [], protectedChanges: [] },
+    ...{ passed: false, reason: null },
+  };
+}
+
+/** The gate before any command has run: with a reason where something is against the work already. */
+export function judgeInspection(inspection: Inspection): GateRecord {
+  const { git, outsideScope, protectedChanges } = inspection;
+  return { ...openRecord(git), outsideScope, protectedChanges, reason: objectionTo(inspection) };
+}
+
+/** Whether the attempt has done nothing at all, whatever it says. */
+export function didNothing(git: GitEvidence): boolean {
+  return git.changedFiles.length === 0 && git.dirtyFiles.length === 0;
+}
+
+function objectionTo({ git, scope, protectedChanges }: Inspection): string | null {
+  if (didNothing(git)) {
+    return git.commits.length === 0
+      ? 'Nothing was changed: there is no commit and no edit.'
+      : 'Nothing was changed: the commits leave every file as it was.';
   }
   if (git.commits.length === 0) {
     return `Nothing was committed: ${fileList(git.dirtyFiles)} changed, but there is no commit. If a commit hook refuses, its words are in the transcript.`;
   }
-  if (git.dirtyFiles.length > 0) {
-    return `Not everything is committed: ${fileList(git.dirtyFiles)}.`;
-  }
-  if (git.contraband.length > 0) {
-    return `The commits hold what must not be published: ${fileList(git.contraband)}. Take it out of the commits themselves, as a later commit leaves it in the history.`;
-  }
-  return null;
+  const objections = [
+    git.dirtyFiles.length > 0 ? `Not everything is committed: ${fileList(git.dirtyFiles)}.` : null,
+    git.contraband.length > 0
+      ? `The commits hold what must not be published: ${fileList(git.contraband)}. Take it out of the commits themselves, as a later commit leaves it in the history.`
+      : null,
+    checksObjection(git, scope, protectedChanges),
+  ].filter((objection) => objection !== null);
+  return objections.length > 0 ? objections.join(' ') : null;
 }
 
-/** The whole gate: the work is done when git and the verify command both say so. */
-export function judgeGate(git: GitEvidence, verify: CommandEvidence | null): GateRecord {
-  const reason = gitObjection(git) ?? (verify ? commandObjection(verify) : null);
-  return { git, verify, passed: reason === null, reason };
+function checksObjection(
+  git: GitEvidence,
+  scope: readonly string[],
+  changes: readonly ProtectedChange[],
+): string | null {
+  const foreign = changes.filter(({ inScope }) => !inScope);
+  if (foreign.length > 0) {
+    return `Checks that were there before are not as they were, and the subtask does not name them: ${describe(foreign)}.`;
+  }
+  const touched = new Set(changes.map(({ path }) => path));
+  const onlyChecks = changes.length > 0 && git.changedFiles.every((path) => touched.has(path));
+  const shrinks = git.deletions >= git.insertions || changes.some(({ kind }) => kind === 'deleted');
+  return onlyChecks && shrinks && !isAboutChecks(scope)
+    ? `Nothing was done but to take away from checks that were there before: ${describe(changes)}.`
+    : null;
+}
+
+function describe(changes: readonly ProtectedChange[]): string {
+  return fileList(changes.map(({ path, kind }) => (kind === 'deleted' ? `${path} (deleted)` : path)));
 }
 
 /** Why a command counts as failed, or `null`. */
@@ -36,10 +82,19 @@ export function commandObjection(evidence: CommandEvidence): string | null {
 
 /** What the worker is told after a gate that did not pass. */
 export function gateFeedback(record: GateRecord): string {
-  const output = record.verify?.tail.trim();
   const parts = [record.reason ?? 'The checks did not pass.'];
-  if (record.verify && record.verify.exitCode !== 0 && output) {
-    parts.push(`The end of its output:\n\n${output}`);
+  const toRestore = record.protectedChanges.filter(({ inScope }) => !inScope).map(({ path }) => path);
+  if (record.git && toRestore.length > 0) {
+    const command = `git restore --source=${record.git.base.slice(0, 12)} -- ${toRestore.map(quoted).join(' ')}`;
+    parts.push(
+      `Put them back as they were, commit that, and make the work pass them as they are; what you add to tests belongs in new files:\n\n${command}`,
+    );
+  }
+  for (const evidence of [record.verify, record.ownVerify]) {
+    const output = evidence?.tail.trim();
+    if (evidence && evidence.exitCode !== 0 && output) {
+      parts.push(`The end of the output of ${evidence.command}:\n\n${output}`);
+    }
   }
   return parts.join('\n\n');
 }
@@ -48,6 +103,10 @@ export function gateFeedback(record: GateRecord): string {
 export function whatToMend(runs: readonly Run[]): string | null {
   const own = runs.findLast((run) => run.status === 'FAILED' && countsAsAttempt(run.outcome));
   return own?.gate ? gateFeedback(own.gate) : (own?.reason ?? null);
+}
+
+function quoted(path: string): string {
+  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function fileList(files: readonly string[]): string {

@@ -14,6 +14,8 @@ export interface Project extends ProjectPlace {
   readonly quota: QuotaPause | null;
   /** What the user has allowed for one day beyond the setting. */
   readonly dayAllowance: DayAllowance | null;
+  /** What agents have cost, on the day they were started, of tasks and subtasks that were deleted since. */
+  readonly deletedCost: DayCost | null;
   readonly createdAt: string;
 }
 
@@ -30,4 +32,22 @@ export interface DayAllowance {
   readonly day: string;
   /** `null`: whatever it costs. */
   readonly usd: number | null;
+}
+
+export interface DayCost {
+  /** As for `DayAllowance`. */
+  readonly day: string;
+  readonly usd: number;
+}
+
+export function newProject(place: ProjectPlace, createdAt: string): Project {
+  return {
+    ...place,
+    nextTaskNumber: 1,
+    nextSubtaskNumber: 1,
+    quota: null,
+    dayAllowance: null,
+    deletedCost: null,
+    createdAt,
+  };
 }

@@ -19,7 +19,7 @@ describe('the session to go on with', () => {
   test.each(runOutcomes)(
     'fault 34: is that of the last run only when it was cut off at work (%s)',
     (outcome) => {
-      const resumes = outcome === 'interrupted' || outcome === 'quota';
+      const resumes = ['interrupted', 'quota', 'budget'].includes(outcome);
       expect(sessionToResume([failed({ outcome })])).toBe(resumes ? 's1' : null);
     },
   );
@@ -47,6 +47,25 @@ describe('what a run used', () => {
     });
     expect(ownShare(usage, [reported])).toEqual(usage);
     expect(ownShare(null, [reported])).toBeNull();
+  });
+
+  test('is so for each model by itself, the dearest first, without those that it did not use', () => {
+    const model = (name: string, costUsd: number) => ({
+      model: name,
+      inputTokens: costUsd * 10,
+      outputTokens: costUsd,
+      costUsd,
+    });
+    const before = { ...usage, models: [model('a', 3), model('b', 1)], costUsd: 4, estimated: false };
+    const now = {
+      ...usage,
+      models: [model('a', 4), model('c', 2), model('b', 1)],
+      costUsd: 7,
+      estimated: false,
+    };
+    const own = ownShare(now, [failed({ usage: before })]);
+    expect(own?.models).toEqual([model('c', 2), model('a', 1)]);
+    expect(own?.costUsd).toBe(3);
   });
 
   test('is never less than nothing', () => {

@@ -49,7 +49,7 @@ export interface ModelUsage {
   readonly costUsd: number;
 }
 
-/** What an agent used. `estimated` when the run was cut off before it could report. */
+/** What an agent used. `estimated` while it runs, and when it was cut off before it could report. */
 export interface Usage {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -77,14 +77,16 @@ export interface Run {
   readonly directory: string;
   readonly sessionId: string | null;
   readonly usage: Usage | null;
+  /** Calls of its tools that were refused, such as `Bash npm publish`. */
+  readonly denied: readonly string[];
   /** For `gate`, `baseline` and `integrate`. */
   readonly gate: GateRecord | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
 }
 
-/** What an agent gave back when it was cut off while it worked: its session can be gone on with. */
-const resumableOutcomes: ReadonlySet<RunOutcome | null> = new Set(['interrupted', 'quota']);
+/** How an agent ends that was cut off while it worked: its session can be gone on with. */
+const resumableOutcomes: ReadonlySet<RunOutcome | null> = new Set(['interrupted', 'quota', 'budget']);
 
 /**
  * The session to go on with after these runs of one agent, oldest first: that of the last one, when it was cut off
@@ -105,14 +107,34 @@ export function ownShare(usage: Usage | null, earlier: readonly Run[]): Usage | 
     return usage;
   }
   const reported = earlier.flatMap((run) => (run.usage && !run.usage.estimated ? [run.usage] : []));
-  const rest = (part: (usage: Usage) => number): number =>
-    Math.max(0, part(usage) - reported.reduce((sum, one) => sum + part(one), 0));
+  const models = usage.models.map((one) => ({
+    ...one,
+    ...rest(
+      one,
+      reported.flatMap((other) => other.models.filter(({ model }) => model === one.model)),
+    ),
+  }));
+  return { ...usage, ...rest(usage, reported), models: dearestFirst(models) };
+}
+
+type Amounts = Pick<ModelUsage, 'inputTokens' | 'outputTokens' | 'costUsd'>;
+
+/** What is left of the whole without the others; never less than nothing. */
+function rest(whole: Amounts, others: readonly Amounts[]): Amounts {
+  const less = (part: (amounts: Amounts) => number): number =>
+    Math.max(0, part(whole) - others.reduce((sum, one) => sum + part(one), 0));
   return {
-    ...usage,
-    inputTokens: rest((one) => one.inputTokens),
-    outputTokens: rest((one) => one.outputTokens),
-    costUsd: rest((one) => one.costUsd),
+    inputTokens: less((one) => one.inputTokens),
+    outputTokens: less((one) => one.outputTokens),
+    costUsd: less((one) => one.costUsd),
   };
+}
+
+/** As `Usage` lists them, without those that were not used. */
+export function dearestFirst(models: readonly ModelUsage[]): readonly ModelUsage[] {
+  return models
+    .filter(({ inputTokens, outputTokens, costUsd }) => inputTokens + outputTokens + costUsd > 0)
+    .toSorted((a, b) => b.costUsd - a.costUsd || b.inputTokens - a.inputTokens);
 }
 
 /** An agent that ends so soon, without a word of the model's, has not worked: something is wrong around it. */

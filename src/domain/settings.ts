@@ -1,4 +1,4 @@
-export const permissionModes = ['acceptEdits', 'auto', 'dontAsk', 'bypassPermissions'] as const;
+export const permissionModes = ['acceptEdits', 'sandbox', 'auto', 'dontAsk', 'bypassPermissions'] as const;
 export type PermissionMode = (typeof permissionModes)[number];
 
 /** What the user chose. Everything that becomes a command or a path comes from trusted settings only. */

@@ -85,3 +85,38 @@ export interface Task {
   readonly createdAt: string;
   readonly updatedAt: string;
 }
+
+/** The worker's finding that the plan is wrong makes a new one this often; then the user is asked. */
+export const maxPlanBugs = 2;
+
+/** What keeps the task until the user has done it, whatever else happens to it. */
+export function waitsForUser(
+  task: Pick<Task, 'status' | 'questions' | 'approved' | 'replan' | 'deleting'>,
+): Hold | null {
+  if (task.deleting) {
+    return null;
+  }
+  if (task.status === 'PLANNING' && hasOpenQuestions(task)) {
+    const reason = 'The Planner has questions. Answer them, or leave one empty to let the Planner decide.';
+    return { kind: 'input', reason, until: null };
+  }
+  if (task.status === 'ACTIVE' && !task.approved && task.replan === null) {
+    const reason = 'The plan waits for your approval. Approve it, edit it, or say what is to be different.';
+    return { kind: 'approval', reason, until: null };
+  }
+  return null;
+}
+
+export function hasOpenQuestions({ questions }: Pick<Task, 'questions'>): boolean {
+  return questions?.some(({ answer }) => answer === null) ?? false;
+}
+
+/** Whether a plan is being made for it: the first one, or one in the place of that in force. */
+export function isPlanned({
+  status,
+  replan,
+  proposal,
+}: Pick<Task, 'status' | 'replan' | 'proposal'>): boolean {
+  const anew = status === 'ACTIVE' && replan !== null && proposal?.for !== 'user';
+  return status === 'PLANNING' || anew;
+}

@@ -20,6 +20,7 @@ const moves: Record<string, readonly string[]> = {
     'READY start IN_PROGRESS',
     'BLOCKED_DEPENDENCY dependenciesMerged READY',
     'BLOCKED_FAILURE retry IN_PROGRESS',
+    'BLOCKED_FAILURE planChanged PENDING',
     'IN_PROGRESS stop READY',
     'IN_PROGRESS proved COMPLETED',
     'IN_PROGRESS fail BLOCKED_FAILURE',

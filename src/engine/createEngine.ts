@@ -14,13 +14,13 @@ import { Reconciler } from './reconciler.ts';
 import { reconcileSubtask } from './reconcileSubtask.ts';
 import { reconcileTask } from './reconcileTask.ts';
 import { createRunFollower } from './runs/followRuns.ts';
-import { schedule } from './schedule.ts';
+import { createSchedule, type Schedule } from './schedule.ts';
 import { createWorldCheck } from './steps/checkWorld.ts';
 import { createMergeWatch } from './steps/seeMerged.ts';
 import { momentOf } from './time.ts';
 import { watchTranscript } from './transcripts.ts';
-import { createPublisher } from './view/publisher.ts';
-import { concernedKeys, everyKey } from './wakes.ts';
+import { createPublisher, type Publisher } from './view/publisher.ts';
+import { concernedKeys, everyKey, subtaskKey, taskKey } from './wakes.ts';
 
 /** Looks after a failed look are tried this often before the entity waits for somebody. */
 const triesBeforeHold = 3;
@@ -32,7 +32,8 @@ const triesBeforeHold = 3;
 export function createEngine(parts: EngineParts): Work {
   const owned = new DisposableStore();
   const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
-  const publisher = createPublisher(parts, (runId) => follower.activity(runId));
+  const schedule = createSchedule(parts);
+  const publisher = createPublisher(parts, schedule, (runId) => follower.activity(runId));
   const wake = (keys: Iterable<string>): void => {
     for (const key of keys) {
       reconciler.wake(key);
@@ -42,14 +43,16 @@ export function createEngine(parts: EngineParts): Work {
     follower.followAll();
     wake(everyKey(parts.store.tables));
   };
-  const reconciler = createReconciler(parts, lookAgain);
+  const reconciler = createReconciler(parts, schedule, lookAgain);
   const onCommit = (changes: Changes): void => {
+    schedule.committed(changes);
     publisher.committed(changes);
     follower.followAll();
     wake(concernedKeys(parts.store.tables, changes));
   };
   owned.add(parts.store.onDidCommit(onCommit));
   owned.add(parts.store.onDidBecomeReadOnly(() => publisher.touched([])));
+  owned.add(watchPlaces(parts, publisher, (id) => wake([taskKey(id), subtaskKey(id)])));
   owned.add(follower);
   owned.add(publisher);
   owned.add(reconciler);
@@ -76,8 +79,22 @@ export function createEngine(parts: EngineParts): Work {
   };
 }
 
-function createReconciler(parts: EngineParts, lookAgain: () => void): Reconciler {
+/** Shows who waits for a place on the machine, and looks again when there may be one. */
+function watchPlaces(
+  { places }: EngineParts,
+  publisher: Publisher,
+  lookAt: (subjectId: string) => void,
+): DisposableStore {
+  const owned = new DisposableStore();
+  owned.add(places.onDidWait((id) => publisher.touched([id])));
+  owned.add(places.onMayBeFree(lookAt));
+  owned.add(places);
+  return owned;
+}
+
+function createReconciler(parts: EngineParts, schedule: Schedule, lookAgain: () => void): Reconciler {
   const shared: Shared = {
+    schedule,
     merging: new Mutex(),
     seeMerged: createMergeWatch(parts),
     checkWorld: createWorldCheck(
@@ -108,6 +125,7 @@ function createReconciler(parts: EngineParts, lookAgain: () => void): Reconciler
 }
 
 interface Shared {
+  readonly schedule: Schedule;
   readonly merging: Mutex;
   seeMerged(): Promise<number | null>;
   checkWorld(): Promise<number | null>;
@@ -129,7 +147,7 @@ async function look(parts: EngineParts, shared: Shared, key: string): Promise<nu
     case 'world':
       return shared.checkWorld();
     default:
-      await schedule(parts);
+      await shared.schedule.next();
       return null;
   }
 }

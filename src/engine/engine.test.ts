@@ -460,7 +460,7 @@ describe('an engine', () => {
       kind: 'createTask',
       title: 'x',
       description: '',
-      orchestrator: 'gsd',
+      orchestrator: 'unheard-of',
       baseBranch: null,
       budgetUsd: null,
     } as const;

@@ -1,6 +1,6 @@
 import type { Run } from '../domain/run.ts';
 import type { Subtask } from '../domain/subtask.ts';
-import type { Task } from '../domain/task.ts';
+import { isPlanned, type Task } from '../domain/task.ts';
 import type { Tables } from '../store/store.ts';
 
 /** Whether the facts (still) ask for this run; one that is not wanted is stopped. */
@@ -20,9 +20,15 @@ function isWantedByTask(run: Run, task: Task): boolean {
   if (run.round !== task.round) {
     return false;
   }
-  return run.kind === 'plan'
-    ? task.status === 'PLANNING'
-    : task.status === 'ACTIVE' && task.baseline === 'unchecked';
+  switch (run.kind) {
+    case 'questions':
+      return task.status === 'PLANNING';
+    case 'plan':
+    case 'critique':
+      return isPlanned(task);
+    default:
+      return task.status === 'ACTIVE' && task.baseline === 'unchecked';
+  }
 }
 
 function isWantedBySubtask(run: Run, subtask: Subtask): boolean {

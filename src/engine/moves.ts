@@ -32,7 +32,7 @@ export function moveSubtask(
     status,
     since: moment.at,
     updatedAt: moment.at,
-    position: lastPosition(tables, subtask.taskId) + 1,
+    position: change.position ?? lastPosition(tables, subtask.taskId) + 1,
     ...change,
   });
   note(tables, id, `${subtask.status} → ${status}${moved.reason ? `: ${moved.reason}` : ''}`, moment);
@@ -71,6 +71,6 @@ export function note(tables: Tables, subjectId: string, text: string, moment: Mo
   tables.events.append({ id: moment.newId(), subjectId, at: moment.at, text });
 }
 
-function lastPosition(tables: Tables, taskId: string): number {
+export function lastPosition(tables: Tables, taskId: string): number {
   return Math.max(0, ...tables.subtasks.ofTask(taskId).map((subtask) => subtask.position));
 }

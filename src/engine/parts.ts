@@ -1,7 +1,8 @@
-import type { plannerArguments, workerArguments } from '../agents/claude/claudeArguments.ts';
+import type { plannerArguments, sandboxIgnores, workerArguments } from '../agents/claude/claudeArguments.ts';
 import type { parseClaudeLine, plainLine } from '../agents/claude/claudeStream.ts';
-import type { emptyObservation, judge, observe } from '../agents/claude/claudeVerdict.ts';
+import type { emptyObservation, judge, observe, usedSoFar } from '../agents/claude/claudeVerdict.ts';
 import type { Claude, ClaudeFailure } from '../agents/claude/findClaude.ts';
+import type { TextsAnswer } from '../agents/claude/planningAnswers.ts';
 import type { parsePlan, planJsonSchema } from '../agents/claude/planSchema.ts';
 import type { judgeCommand } from '../agents/process/commandVerdict.ts';
 import type { Processes } from '../agents/process/processes.ts';
@@ -14,6 +15,7 @@ import type { Log } from '../lib/log.ts';
 import type { Result } from '../lib/result.ts';
 import type { Orchestrators } from '../orchestrators/registry.ts';
 import type { Store } from '../store/store.ts';
+import type { AgentPlaces } from '../windows/agentPlaces.ts';
 
 /** What an engine is built from; `compose.ts` passes it in. */
 export interface EngineParts {
@@ -21,6 +23,8 @@ export interface EngineParts {
   readonly store: Store;
   readonly repository: Repository;
   readonly processes: Processes;
+  /** Shared with all windows of this machine. */
+  readonly places: AgentPlaces;
   readonly agent: AgentTools;
   readonly orchestrators: Orchestrators;
   readonly clock: Clock;
@@ -46,12 +50,16 @@ export interface AgentTools {
   readonly prompts: Prompts;
   readonly plannerArguments: typeof plannerArguments;
   readonly workerArguments: typeof workerArguments;
+  readonly sandboxIgnores: typeof sandboxIgnores;
   readonly planJsonSchema: typeof planJsonSchema;
   readonly parsePlan: typeof parsePlan;
+  readonly questionsAnswer: TextsAnswer;
+  readonly objectionsAnswer: TextsAnswer;
   readonly parseClaudeLine: typeof parseClaudeLine;
   readonly plainLine: typeof plainLine;
   readonly emptyObservation: typeof emptyObservation;
   readonly observe: typeof observe;
+  readonly usedSoFar: typeof usedSoFar;
   readonly judge: typeof judge;
   readonly judgeCommand: typeof judgeCommand;
 }

@@ -4,8 +4,11 @@ import type { Subtask } from '../domain/subtask.ts';
 import type { Task } from '../domain/task.ts';
 import type { Mutex } from '../lib/mutex.ts';
 import { existing, isAsSeen, isWanted, runsBeforeRound, runsOfRound } from './facts.ts';
-import { holdSubtask, moveSubtask } from './moves.ts';
+import { moveSubtask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
+import { removeSubtask } from './spending.ts';
+import { awaitOrchestrator } from './steps/awaitOrchestrator.ts';
+import { endHold } from './steps/endHold.ts';
 import { markProved, startGate } from './steps/gate.ts';
 import { letSubtaskWait } from './steps/holds.ts';
 import { integrate } from './steps/integrate.ts';
@@ -41,7 +44,7 @@ export async function reconcileSubtask(
   // Here and not where a task is taken apart: nothing else is done for this subtask at the same time.
   if (subtask.deleting || task.deleting) {
     await removeSubtaskWorktree(parts, subtask);
-    await parts.store.transact((rows) => rows.subtasks.delete(id));
+    await parts.store.transact((rows) => removeSubtask(rows, subtask, parts.clock.now()));
     return null;
   }
   if (running.length > 0) {
@@ -49,22 +52,21 @@ export async function reconcileSubtask(
   }
   const tidyAt = await tidySubtask(parts, subtask);
   if (subtask.hold?.until) {
-    return endHold(parts, subtask, Date.parse(subtask.hold.until));
+    return endHold(parts, { task, subtask }, subtask.hold);
   }
   const step = await nextStep(parts, task, subtask);
   return earliest(tidyAt, await perform(parts, merging, task, subtask, step));
 }
 
 async function nextStep(parts: EngineParts, task: Task, subtask: Subtask): Promise<Step> {
-  const orchestrator = parts.orchestrators.get(task.orchestrator);
-  if (!orchestrator) {
-    const reason = `Its orchestrator '${task.orchestrator}' is not known to this version.`;
-    return subtask.hold
-      ? { kind: 'wait', until: null }
-      : { kind: 'hold', hold: { kind: 'tool', reason, until: null } };
+  const orchestrator = parts.orchestrators.choose(task.orchestrator);
+  if (!orchestrator.ok) {
+    // The task waits, and wakes all of its subtasks when it goes on.
+    await awaitOrchestrator(parts, task);
+    return { kind: 'wait', until: null };
   }
   const runs = parts.store.tables.runs.ofSubtask(subtask.id);
-  return orchestrator.next({
+  return orchestrator.value.next({
     entity: 'subtask',
     task,
     subtask: await withTrueWorktree(subtask),
@@ -143,16 +145,6 @@ async function deliver(
     const busy = tables.runs.running().some((run) => run.kind === 'integrate');
     return isAsSeen(tables, subtask) && !busy ? integrate(parts, task, subtask) : null;
   });
-}
-
-async function endHold(parts: EngineParts, subtask: Subtask, until: number): Promise<number | null> {
-  if (until > parts.clock.now()) {
-    return until;
-  }
-  await parts.store.transact((tables) => {
-    holdSubtask(tables, subtask.id, null, momentOf(parts));
-  });
-  return null;
 }
 
 function earliest(a: number | null, b: number | null): number | null {

@@ -1,11 +1,15 @@
 import type { Step } from '../domain/step.ts';
 import type { Task } from '../domain/task.ts';
+import { waitsForUser } from '../domain/task.ts';
 import { isTaskAsSeen, isWanted, runsOfRound } from './facts.ts';
-import { holdTask, moveTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
+import { giveUpPlanning } from './plans/giveUpPlanning.ts';
+import { removeTask } from './spending.ts';
+import { awaitOrchestrator } from './steps/awaitOrchestrator.ts';
 import { checkBase } from './steps/checkBase.ts';
+import { endHold } from './steps/endHold.ts';
 import { letTaskWait } from './steps/holds.ts';
-import { planTask } from './steps/planTask.ts';
+import { askUser, criticizePlan, planTask } from './steps/planTask.ts';
 import { removeTaskWorktree, tidyTask } from './steps/tidy.ts';
 import { momentOf } from './time.ts';
 
@@ -33,21 +37,23 @@ export async function reconcileTask(parts: EngineParts, id: string): Promise<num
     return null;
   }
   await tidyTask(parts, task);
-  if (task.hold?.until) {
-    return endHold(parts, task, Date.parse(task.hold.until));
+  const lookAgainAt = await awaitOrchestrator(parts, task);
+  if (lookAgainAt !== null) {
+    return lookAgainAt;
   }
-  return perform(parts, task, nextStep(parts, task));
+  if (task.hold?.until) {
+    return endHold(parts, { task, subtask: null }, task.hold);
+  }
+  const must = task.hold === null ? waitsForUser(task) : null;
+  return perform(parts, task, must ? { kind: 'hold', hold: must } : nextStep(parts, task));
 }
 
 function nextStep(parts: EngineParts, task: Task): Step {
-  const orchestrator = parts.orchestrators.get(task.orchestrator);
-  if (!orchestrator) {
-    const reason = `Its orchestrator '${task.orchestrator}' is not known to this version.`;
-    return task.hold
-      ? { kind: 'wait', until: null }
-      : { kind: 'hold', hold: { kind: 'tool', reason, until: null } };
+  const orchestrator = parts.orchestrators.choose(task.orchestrator);
+  if (!orchestrator.ok) {
+    return { kind: 'wait', until: null };
   }
-  return orchestrator.next({
+  return orchestrator.value.next({
     entity: 'task',
     task,
     runs: runsOfRound(parts.store.tables.runs.ofTask(task.id), task.round),
@@ -60,6 +66,12 @@ async function perform(parts: EngineParts, task: Task, step: Step): Promise<numb
   switch (step.kind) {
     case 'wait':
       return step.until;
+    case 'askUser':
+      await askUser(parts, task, step.attempt);
+      return null;
+    case 'criticize':
+      await criticizePlan(parts, task, step.attempt);
+      return null;
     case 'plan':
       await planTask(parts, task, step.attempt, step.feedback);
       return null;
@@ -72,12 +84,10 @@ async function perform(parts: EngineParts, task: Task, step: Step): Promise<numb
     case 'fail':
       await parts.store.transact((tables) => {
         if (isTaskAsSeen(tables, task)) {
-          moveTask(tables, task.id, 'planningFailed', momentOf(parts), { reason: step.reason, hold: null });
+          giveUpPlanning(tables, task.id, step.reason, parts.settings(), momentOf(parts));
         }
       });
       return null;
-    case 'askUser':
-    case 'criticize':
     case 'setUp':
     case 'run':
     case 'gate':
@@ -94,13 +104,5 @@ async function takeApart(parts: EngineParts, task: Task): Promise<void> {
   if (task.worktree !== null) {
     await removeTaskWorktree(parts, task);
   }
-  await parts.store.transact((rows) => rows.tasks.delete(task.id));
-}
-
-async function endHold(parts: EngineParts, task: Task, until: number): Promise<number | null> {
-  if (until > parts.clock.now()) {
-    return until;
-  }
-  await parts.store.transact((tables) => holdTask(tables, task.id, null, momentOf(parts)));
-  return null;
+  await parts.store.transact((rows) => removeTask(rows, task, parts.clock.now()));
 }

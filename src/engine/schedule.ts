@@ -1,82 +1,158 @@
-import { readinessMoves, startMoves } from '../domain/scheduling.ts';
-import type { Dependency, Subtask } from '../domain/subtask.ts';
-import type { Task } from '../domain/task.ts';
-import type { Tables } from '../store/store.ts';
-import { type Moment, moveSubtask, moveTask } from './moves.ts';
+import { type Move, OpenWork } from '../domain/openWork.ts';
+import { type Decision, decideStarts, finishedTasks, mayStart } from '../domain/scheduling.ts';
+import type { Changes, Tables } from '../store/store.ts';
+import { lastPosition, type Moment, moveSubtask, moveTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
 import { momentOf } from './time.ts';
 
-/** Does what follows from the facts for the whole project: readiness, starts as far as there is room, tasks that are done. */
-export async function schedule(parts: EngineParts): Promise<void> {
+/** What is ready and what starts next, for the whole project. */
+export interface Schedule {
+  readonly work: OpenWork;
+  /** What would start now, and why the rest would not. */
+  decision(): Decision;
+  committed(changes: Pick<Changes, 'tasks' | 'subtasks'>): void;
+  /** Does what follows from the facts: readiness, starts as far as there is room, tasks that are done. */
+  next(): Promise<void>;
+}
+
+/** Reads all facts once, and afterwards only what has changed. */
+export function createSchedule(parts: EngineParts): Schedule {
   const { tables } = parts.store;
-  if (!parts.trusted() || !hasMoves(parts, tables)) {
-    return;
+  const work = new OpenWork(tables.tasks.all(), tables.subtasks.all(), tables.dependencies.all());
+  let decided: { readonly basis: string; readonly decision: Decision } | null = null;
+  const decision = (): Decision => {
+    const { maxAgents, autoStart, separateOverlaps } = parts.settings();
+    const limits = { maxAgents, autoStart, separateOverlaps };
+    const basis = JSON.stringify([work.version, limits]);
+    decided = decided?.basis === basis ? decided : { basis, decision: decideStarts(work, limits) };
+    return decided.decision;
+  };
+  const committed = (changes: Pick<Changes, 'tasks' | 'subtasks'>): void => takeIn(work, tables, changes);
+  const hasMoves = (): boolean =>
+    work.moves.size > 0 || decision().starts.length > 0 || finishedTasks(work).length > 0;
+  return {
+    work,
+    decision,
+    committed,
+    async next() {
+      if (!parts.trusted() || !hasMoves()) {
+        return;
+      }
+      const moved = new Set<string>();
+      const none: ReadonlySet<string> = new Set();
+      try {
+        await parts.store.transact((rows) => {
+          const hand = { tables: rows, moment: momentOf(parts), moved, positionOf: lastPositions(rows) };
+          moveReadiness(hand, work);
+          // What has just become ready is started at once.
+          committed({ tasks: none, subtasks: moved });
+          startReady(hand, decision());
+          finishTasks(hand, work);
+        });
+      } catch (error) {
+        committed({ tasks: none, subtasks: moved });
+        throw error;
+      }
+    },
+  };
+}
+
+function takeIn(work: OpenWork, tables: Tables, changes: Pick<Changes, 'tasks' | 'subtasks'>): void {
+  for (const id of changes.tasks) {
+    const row = tables.tasks.get(id);
+    if (row) {
+      work.putTask(row);
+    } else {
+      work.removeTask(id);
+    }
   }
-  await parts.store.transact((rows) => {
-    const moment = momentOf(parts);
-    moveReadiness(rows, moment);
-    startReady(parts, rows, moment);
-    finishTasks(rows, moment);
-  });
-}
-
-interface OpenWork {
-  readonly tasks: readonly Task[];
-  readonly subtasks: readonly Subtask[];
-  /** Of those that are not merged: what the others waited for is history. */
-  readonly dependencies: readonly Dependency[];
-}
-
-/** What can still move; however much was done before, it is not looked at. */
-function openWork(tables: Tables): OpenWork {
-  const tasks = tables.tasks.all().filter((task) => task.status === 'ACTIVE' && !task.deleting);
-  const subtasks = tasks.flatMap((task) => tables.subtasks.ofTask(task.id));
-  const open = subtasks.filter((subtask) => subtask.status !== 'MERGED');
-  return { tasks, subtasks, dependencies: open.flatMap((subtask) => tables.dependencies.of(subtask.id)) };
-}
-
-function hasMoves(parts: EngineParts, tables: Tables): boolean {
-  const { tasks, subtasks, dependencies } = openWork(tables);
-  return (
-    readinessMoves(subtasks, dependencies).length > 0 ||
-    startMoves(tasks, subtasks, dependencies, parts.settings()).length > 0 ||
-    finished(tasks, subtasks).length > 0
-  );
-}
-
-function moveReadiness(tables: Tables, moment: Moment): void {
-  const { subtasks, dependencies } = openWork(tables);
-  for (const move of readinessMoves(subtasks, dependencies)) {
-    moveSubtask(tables, move.subtaskId, move.event, moment);
+  for (const id of changes.subtasks) {
+    const row = tables.subtasks.get(id);
+    if (row) {
+      const edges = tables.dependencies.of(id);
+      work.putSubtask(
+        row,
+        edges.map((edge) => edge.dependsOnId),
+      );
+    } else {
+      work.removeSubtask(id);
+    }
   }
 }
 
-function startReady(parts: EngineParts, tables: Tables, moment: Moment): void {
-  const { tasks, subtasks, dependencies } = openWork(tables);
-  for (const move of startMoves(tasks, subtasks, dependencies, parts.settings())) {
-    startRound(tables, move.subtaskId, moment);
+/** What a round of moves is done with. The tables may be ahead of what is known as committed: they have the last word. */
+interface Hand {
+  readonly tables: Tables;
+  readonly moment: Moment;
+  /** Those that were moved. */
+  readonly moved: Set<string>;
+  /** The next place at the end of a task's column. */
+  positionOf(taskId: string): number;
+}
+
+function moveReadiness({ tables, moment, moved, positionOf }: Hand, work: OpenWork): void {
+  for (const { subtaskId, event } of inOrder(work)) {
+    const subtask = tables.subtasks.get(subtaskId);
+    const task = subtask && tables.tasks.get(subtask.taskId);
+    const isTrue = hasOpenParents(tables, subtaskId) === (event === 'dependenciesOpen');
+    if (subtask && task?.status === 'ACTIVE' && task.approved && isTrue) {
+      moveSubtask(tables, subtaskId, event, moment, { position: positionOf(subtask.taskId) });
+      moved.add(subtaskId);
+    }
+  }
+}
+
+/** What becomes ready together keeps the user's order. */
+function inOrder(work: OpenWork): readonly Move[] {
+  const place = ({ subtaskId }: Move): number => work.subtask(subtaskId)?.position ?? 0;
+  return [...work.moves.values()].sort((a, b) => place(a) - place(b));
+}
+
+function startReady({ tables, moment, moved, positionOf }: Hand, { starts }: Decision): void {
+  for (const id of starts) {
+    const subtask = tables.subtasks.get(id);
+    const task = subtask && tables.tasks.get(subtask.taskId);
+    const isReady = subtask?.status === 'READY' && !subtask.stopped && !subtask.deleting;
+    if (isReady && task && mayStart(task) && !hasOpenParents(tables, id)) {
+      startRound(tables, id, moment, { position: positionOf(task.id) });
+      moved.add(id);
+    }
   }
 }
 
 /** Begins a new round of work on a ready subtask. */
-export function startRound(tables: Tables, subtaskId: string, moment: Moment): boolean {
+export function startRound(
+  tables: Tables,
+  subtaskId: string,
+  moment: Moment,
+  change: { readonly position?: number } = {},
+): boolean {
   const round = (tables.subtasks.get(subtaskId)?.round ?? 0) + 1;
-  return (
-    moveSubtask(tables, subtaskId, 'start', moment, { round, stopped: false, reason: null, hold: null }) !==
-    null
-  );
+  const begun = { ...change, round, stopped: false, reason: null, hold: null };
+  return moveSubtask(tables, subtaskId, 'start', moment, begun) !== null;
 }
 
-function finishTasks(tables: Tables, moment: Moment): void {
-  const { tasks, subtasks } = openWork(tables);
-  for (const task of finished(tasks, subtasks)) {
-    moveTask(tables, task.id, 'allMerged', moment, { hold: null });
+function finishTasks({ tables, moment }: Hand, work: OpenWork): void {
+  for (const id of finishedTasks(work)) {
+    const isDone = tables.subtasks.ofTask(id).every((subtask) => subtask.status === 'MERGED');
+    if (isDone && tables.tasks.get(id)) {
+      moveTask(tables, id, 'allMerged', moment, { hold: null });
+    }
   }
 }
 
-function finished(tasks: readonly Task[], subtasks: readonly Subtask[]): readonly Task[] {
-  const open = new Set(
-    subtasks.filter((subtask) => subtask.status !== 'MERGED').map((subtask) => subtask.taskId),
-  );
-  return tasks.filter((task) => !open.has(task.id));
+function hasOpenParents(tables: Tables, subtaskId: string): boolean {
+  return tables.dependencies
+    .of(subtaskId)
+    .some((edge) => tables.subtasks.get(edge.dependsOnId)?.status !== 'MERGED');
+}
+
+/** Looked up once for each task: many may move at once. */
+function lastPositions(tables: Tables): (taskId: string) => number {
+  const last = new Map<string, number>();
+  return (taskId) => {
+    const position = (last.get(taskId) ?? lastPosition(tables, taskId)) + 1;
+    last.set(taskId, position);
+    return position;
+  };
 }

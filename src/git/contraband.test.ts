@@ -54,3 +54,12 @@ it('what the worker merged from the base is not its doing', async () => {
   await gitIn(path, 'merge', '--quiet', '--no-edit', 'main');
   expect(await found()).toEqual([]);
 });
+
+it('what the worker made of a merge is its doing', async () => {
+  const { commit, found, files, path } = await opened();
+  await commit({ 'b.txt': 'b\n' });
+  await files.commit('theirs', { 'c.txt': 'c\n', id_rsa: key });
+  await gitIn(path, 'merge', '--quiet', '--no-commit', '--no-ff', 'main');
+  await commit({ 'a.txt': `one\n${key}`, 'new.pem': key });
+  expect([...(await found())].sort()).toEqual(['a private key in a.txt', 'a private key in new.pem']);
+});

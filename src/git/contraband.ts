@@ -5,7 +5,7 @@ import { parts, printed } from './failures.ts';
 import type { GitFailure } from './repository.ts';
 
 /** The worker's own commits: what it merged from the base is not its doing. */
-const ownCommits = ['--no-merges', '--first-parent', '--no-show-signature', '--format=', '--no-renames'];
+const ownCommits = ['--first-parent', '--no-show-signature', '--format=', '--no-renames'];
 
 /**
  * What should not be in any commit since `base`: secrets and giant files. Each commit is looked at by itself, as what
@@ -23,7 +23,8 @@ export async function contraband(
     return giants;
   }
   // Files of more than a megabyte count as binary, so that no diff is larger than what it is worth.
-  const log = ['-c', 'core.bigFileThreshold=1m', 'log', '-p', '-U0', '--no-ext-diff', '--no-textconv'];
+  // Of a merge, only what is on neither side: what it was made to be by hand.
+  const log = ['-c', 'core.bigFileThreshold=1m', 'log', '--cc', '-U0', '--no-ext-diff', '--no-textconv'];
   const patches = printed(await context.run(worktree, [...log, ...ownCommits, ...range]), doing);
   return patches.ok ? ok([...giants.value, ...secretsIn(addedLines(patches.value))]) : patches;
 }
@@ -34,7 +35,16 @@ async function giantFiles(
   range: readonly string[],
   doing: string,
 ): Promise<Result<readonly string[], GitFailure>> {
-  const log = ['log', '-z', '--raw', '--no-abbrev', '--diff-filter=d', ...ownCommits, ...range];
+  const log = [
+    'log',
+    '--no-merges',
+    '-z',
+    '--raw',
+    '--no-abbrev',
+    '--diff-filter=d',
+    ...ownCommits,
+    ...range,
+  ];
   const raw = printed(await context.run(worktree, log), doing);
   if (!raw.ok) {
     return raw;

@@ -72,6 +72,36 @@ describe('evidence', () => {
     expect(found.dirtyFiles).toEqual([]);
   });
 
+  it('leaves out what was merged from the base branch, and sees what that merge took away again', async () => {
+    const { repository, files, path, head, commit } = await opened({ files: { a: '1', shared: '1' } });
+    await writeFiles(path, { a: '2' });
+    const first = await commit('first');
+    const early = await files.commit('base moves', { shared: '2', theirs: 'x' });
+    await gitIn(path, 'merge', '--quiet', '--no-edit', 'main');
+    const merged = await gitIn(path, 'rev-parse', 'HEAD');
+    const tip = await files.commit('base moves on', { later: 'x' });
+    const found = expectOk(await repository.evidence(path, head, tip));
+    expect(found).toMatchObject({ base: early, head: merged, changedFiles: ['a'] });
+    expect(found.commits.map(({ id }) => id)).toEqual([first, merged]);
+    expect(expectOk(await repository.evidence(path, head)).changedFiles).toEqual(['a', 'shared', 'theirs']);
+
+    await writeFiles(path, { shared: '1' });
+    await commit('take it back');
+    expect(expectOk(await repository.evidence(path, head, tip)).changedFiles).toEqual(['a', 'shared']);
+  });
+
+  it('is compared with where the branch starts when the base branch was moved to another history', async () => {
+    const { repository, files, path, head, commit } = await opened({
+      files: { a: '1' },
+      commits: [{ message: 'second', files: { b: '1' } }],
+    });
+    await writeFiles(path, { a: '2' });
+    await commit('work');
+    await files.git('reset', '--quiet', '--hard', 'HEAD~1');
+    const tip = await files.git('rev-parse', 'HEAD');
+    expect(expectOk(await repository.evidence(path, head, tip))).toMatchObject({ base: head });
+  });
+
   it('names at most 20 dirty files, whatever their kind, and none that git ignores', async () => {
     const { repository, path, head } = await opened({ files: { a: '1', b: '1', '.gitignore': 'out/\n' } });
     await writeFiles(path, { a: '2', b: null, 'new dir/ü': 'x', 'out/file': 'x' });

@@ -14,7 +14,8 @@ const countLines = ['diff', '--numstat', '-z', '-M', '--no-ext-diff', '--end-of-
 export async function evidence(
   context: RepositoryContext,
   worktree: string,
-  base: string,
+  start: string,
+  tip: string | null,
 ): Promise<Result<GitEvidence, GitFailure>> {
   const doing = `read what was done in ${worktree}`;
   const own = await confirmWorktree(context, worktree);
@@ -26,6 +27,7 @@ export async function evidence(
     return status;
   }
   const run = async (...args: string[]) => printed(await context.run(worktree, args), doing);
+  const base = tip === null || tip === start ? start : await latestMerged(context, worktree, start, tip);
   const tree = await run('rev-parse', 'HEAD^{tree}');
   if (!tree.ok) {
     return tree;
@@ -51,6 +53,22 @@ export async function evidence(
     dirtyFiles: status.value.dirtyFiles.slice(0, dirtyFilesShown),
     contraband: unwanted.value,
   });
+}
+
+/** The latest commit of the base branch that the work contains: what came from there is not its doing. */
+async function latestMerged(
+  context: RepositoryContext,
+  worktree: string,
+  start: string,
+  tip: string,
+): Promise<string> {
+  const merged = await context.run(worktree, ['merge-base', '--end-of-options', 'HEAD', tip]);
+  const commit = merged.stdout.toString('utf8').trim();
+  if (merged.exitCode !== 0 || commit === start) {
+    return start;
+  }
+  const ancestry = ['merge-base', '--is-ancestor', '--end-of-options', start, commit];
+  return (await context.run(worktree, ancestry)).exitCode === 0 ? commit : start;
 }
 
 /** With a worktree, the files as they are there, uncommitted ones included; else those of `head`. */

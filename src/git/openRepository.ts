@@ -167,7 +167,7 @@ function repository(context: RepositoryContext): Repository {
     makeBranch: (branch, commit) => makeBranch(context, branch, commit),
     freeBranchName: (wanted) => freeBranchName(context, wanted),
     deleteBranch: (branch, commit) => deleteBranch(context, branch, commit),
-    evidence: (worktree, base) => evidence(context, worktree, base),
+    evidence: (worktree, start, tip = null) => evidence(context, worktree, start, tip),
     changedFiles: (base, head, worktree) => changedFiles(context, base, head, worktree),
     fileAt: (commit, path) => fileAt(context, commit, path),
     mergeCommit: (request) => mergeCommit(context, request),

@@ -56,8 +56,11 @@ export interface Repository {
   /** Deletes the branch if its tip is (still) `commit`; a branch that is gone is success. */
   deleteBranch(branch: string, commit: string): Promise<Result<void, GitFailure>>;
 
-  /** What git says about the work in a worktree since `base`. */
-  evidence(worktree: string, base: string): Promise<Result<GitEvidence, GitFailure>>;
+  /**
+   * What git says about the work in a worktree since `start`; with `tip`, where the base branch stands now, without what
+   * the work has merged from there.
+   */
+  evidence(worktree: string, start: string, tip?: string | null): Promise<Result<GitEvidence, GitFailure>>;
   changedFiles(
     base: string,
     head: string,

@@ -23,5 +23,5 @@ export function countRestarts(runs: readonly Run[]): number {
   ).length;
 }
 
-/** The user's own wish, and a wait that has a time: neither is anybody's failure, however often it comes. */
-const unbounded: ReadonlySet<RunOutcome | null> = new Set(['stopped', 'quota']);
+/** The user's own wish, and waits for a limit or for money: none is anybody's failure, however often it comes. */
+const unbounded: ReadonlySet<RunOutcome | null> = new Set(['stopped', 'quota', 'budget']);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleRun, sampleSubtask, sampleTask } from '../../test/support/samples.ts';
 import type { GateRecord } from '../domain/gate.ts';
+import { openRecord } from '../domain/judgement.ts';
 import { type Run, type RunOutcome, runOutcomes } from '../domain/run.ts';
 import { defaultSettings } from '../domain/settings.ts';
 import type { Step } from '../domain/step.ts';
@@ -9,15 +10,19 @@ import type { Task } from '../domain/task.ts';
 import { ralph } from './ralph.ts';
 
 const long = Date.parse('2026-01-02T00:00:00.000Z');
-const redGate: GateRecord = { git: null, verify: null, passed: false, reason: 'npm test exits 1.' };
+const redGate: GateRecord = { ...openRecord(null), reason: 'npm test exits 1.' };
+
+/** What the user said, and what the checks found. */
+const both = 'rename it\n\nThe last attempt at that was not accepted:\n\nnpm test exits 1.';
 
 function work(
   change: Partial<Subtask>,
   runs: readonly Run[],
   now = long,
   earlierRuns: readonly Run[] = [],
+  maxAttempts = 3,
 ): Step {
-  const settings = { ...defaultSettings, maxAttempts: 3 };
+  const settings = { ...defaultSettings, maxAttempts };
   return ralph.next({
     entity: 'subtask',
     task: sampleTask(),
@@ -83,10 +88,11 @@ describe('a subtask', () => {
     (outcome) => {
       const counts = outcome === 'error' || outcome === 'suspicious';
       expect(work({}, [failed(outcome)])).toMatchObject({ kind: 'run', attempt: counts ? 2 : 1 });
+      const waits: readonly RunOutcome[] = ['stopped', 'quota', 'budget'];
       const many = Array.from({ length: 6 }, (_, n) =>
         failed(outcome, { id: `run-${n}`, attempt: counts ? n + 1 : 1 }),
       );
-      expect(work({}, many).kind).toBe(outcome === 'stopped' || outcome === 'quota' ? 'run' : 'fail');
+      expect(work({}, many).kind).toBe(waits.includes(outcome) ? 'run' : 'fail');
     },
   );
 
@@ -110,21 +116,44 @@ describe('a subtask', () => {
     const setUp = sampleRun({ kind: 'setUp' });
     expect(work(started, [setUp], long, earlier)).toEqual({ kind: 'gate', attempt: 2 });
     const red = failed('error', { kind: 'gate', attempt: 2, gate: redGate, reason: redGate.reason });
-    expect(work(started, [red], long, earlier)).toEqual({
-      kind: 'run',
+    expect(work(started, [red], long, earlier)).toEqual({ kind: 'run', attempt: 1, feedback: both });
+  });
+
+  test.each<[string, readonly Run[], string]>([
+    ['its worker was stopped', [...failedGate(1), failed('stopped', { attempt: 2 })], both],
+    ['its check failed', failedGate(1), both],
+    ['its check passed, and changes were requested', [sampleRun(), sampleRun({ kind: 'gate' })], 'rename it'],
+    ['it had no more than its set-up', [failed('stopped', { kind: 'setUp' })], 'rename it'],
+  ])('that starts again after %s is worked', (_what, earlier, feedback) => {
+    const step = { kind: 'run', attempt: 1, feedback };
+    expect(work({ round: 2, feedback: 'rename it' }, [], long, earlier)).toEqual(step);
+  });
+
+  test('that is retried is told once what is to be mended', () => {
+    const step = { kind: 'run', attempt: 1, feedback: 'npm test exits 1.' };
+    expect(work({ round: 2, feedback: 'npm test exits 1.' }, [], long, failedGate(1))).toEqual(step);
+  });
+
+  test('that is stopped after its checks have passed is checked again when it starts, and not worked', () => {
+    const passed = sampleRun({ kind: 'gate', gate: { ...redGate, passed: true, reason: null } });
+    const step = { kind: 'gate', attempt: 1 };
+    expect(work({ round: 2 }, [], long, [sampleRun(), passed])).toEqual(step);
+    expect(work({ round: 2 }, [], long, [...failedGate(1), passed])).toEqual(step);
+  });
+
+  test('whose gate has another command to run goes on with it', () => {
+    const open = sampleRun({ kind: 'gate', gate: { ...redGate, reason: null } });
+    expect(work({}, [sampleRun(), open])).toEqual({ kind: 'gate', attempt: 1 });
+    expect(work({ round: 2, feedback: 'rename it' }, [], long, [sampleRun(), open])).toEqual({
+      kind: 'gate',
       attempt: 1,
-      feedback: 'npm test exits 1.',
     });
   });
 
-  test.each<[string, readonly Run[]]>([
-    ['its worker was stopped', [...failedGate(1), failed('stopped', { attempt: 2 })]],
-    ['its check failed', failedGate(1)],
-    ['its check passed, and changes were requested', [sampleRun(), sampleRun({ kind: 'gate' })]],
-    ['it had no more than its set-up', [failed('stopped', { kind: 'setUp' })]],
-  ])('that starts again after %s is worked', (_what, earlier) => {
-    const step = { kind: 'run', attempt: 1, feedback: 'rename it' };
-    expect(work({ round: 2, feedback: 'rename it' }, [], long, earlier)).toEqual(step);
+  test('that gets nowhere fails before its attempts are used up', () => {
+    const runs = [...failedGate(1), ...failedGate(2), ...failedGate(3)];
+    const reason = 'No progress: 3 attempts in a row changed nothing. npm test exits 1.';
+    expect(work({}, runs, long, [], 10)).toEqual({ kind: 'fail', reason });
   });
 
   test('is left alone while something of it runs', () => {

@@ -1,6 +1,8 @@
+import { reasonToStop } from '../domain/breakers.ts';
 import { whatToMend } from '../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../domain/run.ts';
 import type { Step, SubtaskFacts } from '../domain/step.ts';
+import type { Subtask } from '../domain/subtask.ts';
 import { afterBackoff, countAttempts, countRestarts, wait } from './counting.ts';
 import { maxRestarts } from './limits.ts';
 
@@ -44,15 +46,15 @@ function nextForWork({ subtask, runs, earlierRuns, settings, now }: SubtaskFacts
   const last = rounds.at(-1);
   if (!last) {
     const before = earlierRuns.findLast(isWorkOrGate);
-    return before && isUnjudged(before)
+    return before && isForGate(before, subtask)
       ? { kind: 'gate', attempt: before.attempt }
-      : { kind: 'run', attempt: 1, feedback: subtask.feedback };
+      : { kind: 'run', attempt: 1, feedback: feedbackFor(subtask, rounds, earlierRuns) };
   }
   if (last.status === 'RUNNING') {
     return wait;
   }
   if (last.status === 'SUCCEEDED') {
-    return last.kind === 'work' ? { kind: 'gate', attempt: last.attempt } : { kind: 'deliver' };
+    return isJudged(last) ? { kind: 'deliver' } : { kind: 'gate', attempt: last.attempt };
   }
   if (countRestarts(rounds) > maxRestarts) {
     return {
@@ -64,10 +66,13 @@ function nextForWork({ subtask, runs, earlierRuns, settings, now }: SubtaskFacts
     return afterBackoff(rounds, now, { kind: 'gate', attempt: last.attempt });
   }
   const attempts = countAttempts(rounds.filter((run) => run.kind === 'work'));
-  if (attempts >= settings.maxAttempts && countsAsAttempt(last.outcome)) {
-    return { kind: 'fail', reason: `${failureOf(last)} (attempt ${attempts} of ${settings.maxAttempts})` };
+  const reason = countsAsAttempt(last.outcome)
+    ? whyNotAgain(rounds, last, attempts, settings.maxAttempts)
+    : null;
+  if (reason !== null) {
+    return { kind: 'fail', reason };
   }
-  const feedback = whatToMend(rounds) ?? subtask.feedback;
+  const feedback = feedbackFor(subtask, rounds, earlierRuns);
   return afterBackoff(rounds, now, { kind: 'run', attempt: attempts + 1, feedback });
 }
 
@@ -75,11 +80,46 @@ function isWorkOrGate({ kind }: Run): boolean {
   return kind === 'work' || kind === 'gate';
 }
 
-/** Whether a round that ended with this run, as by a stop, left work that is done and waits for its gate. */
-function isUnjudged(run: Run): boolean {
-  return run.kind === 'work' ? run.status === 'SUCCEEDED' : !countsAsAttempt(run.outcome);
+/** Whether the gate has run to its end, with every command that it was to run, and the work has passed. */
+function isJudged(run: Run): boolean {
+  return run.kind === 'gate' && run.status === 'SUCCEEDED' && run.gate?.passed !== false;
 }
 
-function failureOf(run: Run): string {
-  return run.reason ?? 'The work did not pass the checks.';
+/**
+ * Whether a round that ended with this run, as by a stop, left work that is done and waits for its gate. One that had
+ * passed already, and that nobody has found fault with since, is judged again: that costs no agent.
+ */
+function isForGate(run: Run, subtask: Subtask): boolean {
+  if (run.status === 'SUCCEEDED') {
+    return !isJudged(run) || subtask.feedback === null;
+  }
+  return run.kind === 'gate' && !countsAsAttempt(run.outcome);
+}
+
+function whyNotAgain(
+  rounds: readonly Run[],
+  last: Run,
+  attempts: number,
+  maxAttempts: number,
+): string | null {
+  return attempts >= maxAttempts
+    ? `${last.reason ?? 'The work did not pass the checks.'} (attempt ${attempts} of ${maxAttempts})`
+    : reasonToStop(rounds);
+}
+
+/**
+ * What the worker is told: what this round is for, and what the latest attempt left to mend, even when it was one of a
+ * round that was stopped.
+ */
+function feedbackFor(subtask: Subtask, rounds: readonly Run[], earlierRuns: readonly Run[]): string | null {
+  const before = earlierRuns.filter(isWorkOrGate);
+  const last = before.at(-1);
+  const stopped = last && !isJudged(last) ? before.filter((run) => run.round === last.round) : [];
+  const toMend = whatToMend(rounds.length > 0 ? rounds : stopped);
+  const { feedback } = subtask;
+  // A retry has kept what the round before it left to mend.
+  if (toMend === null || feedback === null || feedback === whatToMend(before)) {
+    return toMend ?? feedback;
+  }
+  return `${feedback}\n\nThe last attempt at that was not accepted:\n\n${toMend}`;
 }

@@ -4,7 +4,26 @@ import { intentSchema } from './intent.ts';
 import type { ProjectView, ViewPatch } from './view.ts';
 
 /** Actions that only the editor can do; each names a command of ours, never one of somebody else's. */
-const editorActions = ['newTask', 'checkSetup', 'openSettings', 'takeOver'] as const;
+const editorActions = ['newTask', 'checkSetup', 'openSettings', 'choosePermissionMode', 'takeOver'] as const;
+export type EditorAction = (typeof editorActions)[number];
+
+/** The same for one task or subtask: those that show something in the editor, or ask for more in its own way. */
+const itemActions = [
+  'openPlan',
+  'comparePlan',
+  'approvePlan',
+  'rejectPlan',
+  'replan',
+  'answerQuestions',
+  'raiseBudget',
+  'setBudget',
+  'addDependency',
+  'removeDependency',
+  'approveVerify',
+  'openWorktree',
+  'openChanges',
+] as const;
+export type ItemAction = (typeof itemActions)[number];
 
 /** What the board sends to the extension. Nothing in it is believed before it was parsed and checked against state. */
 export const boardRequestSchema = z.discriminatedUnion('kind', [
@@ -12,8 +31,7 @@ export const boardRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),
   z.strictObject({ kind: z.literal('intent'), request: z.number().int(), intent: intentSchema }),
   z.strictObject({ kind: z.literal('editorAction'), action: z.enum(editorActions) }),
-  z.strictObject({ kind: z.literal('openWorktree'), subtaskId: z.string().max(64) }),
-  z.strictObject({ kind: z.literal('openChanges'), subtaskId: z.string().max(64) }),
+  z.strictObject({ kind: z.literal('itemAction'), action: z.enum(itemActions), id: z.string().max(64) }),
   /** Show this run's transcript from its end on, and what comes; `null` ends it. */
   z.strictObject({ kind: z.literal('watchTranscript'), runId: z.string().max(64).nullable() }),
 ]);

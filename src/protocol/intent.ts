@@ -16,15 +16,16 @@ const planSchema = z.strictObject({
         title: line,
         spec: text,
         plan: text,
-        acceptance: z.array(line).max(200),
-        scope: z.array(line).max(500),
+        acceptance: z.array(line).max(200).readonly(),
+        scope: z.array(line).max(500).readonly(),
         verify: line.nullable(),
         size: z.enum(subtaskSizes),
         modelHint: z.enum(modelHints),
-        dependsOn: z.array(z.string().max(200)).max(1_000),
+        dependsOn: z.array(z.string().max(200)).max(1_000).readonly(),
       }),
     )
-    .max(1_000),
+    .max(1_000)
+    .readonly(),
 });
 
 /** Everything that a user can ask the engine for, from whatever view. */
@@ -49,7 +50,11 @@ export const intentSchema = z.discriminatedUnion('kind', [
   /** Has the Planner plan anew; what is done is kept. */
   z.strictObject({ kind: z.literal('replan'), taskId: id, reason: text }),
   /** One answer for each question, in their order; an empty one leaves it to the Planner. */
-  z.strictObject({ kind: z.literal('answerQuestions'), taskId: id, answers: z.array(text).max(100) }),
+  z.strictObject({
+    kind: z.literal('answerQuestions'),
+    taskId: id,
+    answers: z.array(text).max(100).readonly(),
+  }),
   z.strictObject({ kind: z.literal('addDependency'), subtaskId: id, dependsOnId: id }),
   z.strictObject({ kind: z.literal('removeDependency'), subtaskId: id, dependsOnId: id }),
   /** Lets it be worked beside others that mean to change the same files, or no longer. */

@@ -94,7 +94,7 @@ export interface SubtaskView {
   readonly hold: Hold | null;
   readonly stopped: boolean;
   readonly position: number;
-  /** Why it is not started though it is ready, as one line; `null` when nothing keeps it. */
+  /** Why it has not been started yet, as one line: what it waits for; `null` when nothing keeps it, or it has been. */
   readonly waitsFor: string | null;
   readonly runsBeside: boolean;
   /** What it may cost; `null`: no limit. */

@@ -26,6 +26,8 @@ export const usageSchema: z.ZodType<Usage> = z.object({
 
 const hold: z.ZodType<Hold> = z.object({ kind: z.enum(holdKinds), reason: text, until: maybeText });
 
+const command = z.object({ command: text, exitCode: number.nullable(), durationMs: number, tail: text });
+
 const gate: z.ZodType<GateRecord> = z.object({
   git: z
     .object({
@@ -40,7 +42,10 @@ const gate: z.ZodType<GateRecord> = z.object({
       contraband: texts,
     })
     .nullable(),
-  verify: z.object({ command: text, exitCode: number.nullable(), durationMs: number, tail: text }).nullable(),
+  verify: command.nullable(),
+  ownVerify: command.nullable(),
+  outsideScope: texts,
+  protectedChanges: z.array(z.object({ path: text, kind: z.enum(['modified', 'deleted']), inScope: flag })),
   passed: flag,
   reason: maybeText,
 });

@@ -1,4 +1,4 @@
-import type { DayAllowance, Project, QuotaPause } from '../domain/project.ts';
+import type { DayAllowance, DayCost, Project, QuotaPause } from '../domain/project.ts';
 import { touchDeletedProject } from './deletion.ts';
 import type { Tables } from './store.ts';
 import { createTable, type Mapping } from './table.ts';
@@ -16,6 +16,7 @@ const mapping: Mapping<Project> = {
     next_subtask_number: project.nextSubtaskNumber,
     quota: toJson(project.quota),
     day_allowance: toJson(project.dayAllowance),
+    deleted_cost: toJson(project.deletedCost),
     created_at: project.createdAt,
   }),
   fromColumns: (columns) => ({
@@ -26,6 +27,7 @@ const mapping: Mapping<Project> = {
     nextSubtaskNumber: number(columns.next_subtask_number),
     quota: nullable(json(quota))(columns.quota),
     dayAllowance: nullable(json(dayAllowance))(columns.day_allowance),
+    deletedCost: nullable(json(dayCost))(columns.deleted_cost),
     createdAt: text(columns.created_at),
   }),
 };
@@ -42,4 +44,9 @@ function quota(value: unknown): QuotaPause {
 function dayAllowance(value: unknown): DayAllowance {
   const { day, usd } = fields(value);
   return { day: text(day), usd: nullable(number)(usd) };
+}
+
+function dayCost(value: unknown): DayCost {
+  const { day, usd } = fields(value);
+  return { day: text(day), usd: number(usd) };
 }

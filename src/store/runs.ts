@@ -1,4 +1,4 @@
-import type { CommandEvidence, Commit, GateRecord, GitEvidence } from '../domain/gate.ts';
+import type { CommandEvidence, Commit, GateRecord, GitEvidence, ProtectedChange } from '../domain/gate.ts';
 import { type ModelUsage, type Run, runKinds, runOutcomes, runStatuses, type Usage } from '../domain/run.ts';
 import { touchDeletedRun } from './deletion.ts';
 import type { Tables } from './store.ts';
@@ -22,6 +22,7 @@ const mapping: Mapping<Run> = {
     directory: run.directory,
     session_id: run.sessionId,
     usage: toJson(run.usage),
+    denied: toJson(run.denied),
     gate: toJson(run.gate),
     started_at: run.startedAt,
     ended_at: run.endedAt,
@@ -39,6 +40,7 @@ const mapping: Mapping<Run> = {
     directory: text(columns.directory),
     sessionId: nullable(text)(columns.session_id),
     usage: nullable(json(usage))(columns.usage),
+    denied: json(list(text))(columns.denied),
     gate: nullable(json(gateRecord))(columns.gate),
     startedAt: text(columns.started_at),
     endedAt: nullable(text)(columns.ended_at),
@@ -81,10 +83,14 @@ function modelUsage(value: unknown): ModelUsage {
 }
 
 function gateRecord(value: unknown): GateRecord {
-  const { git, verify, passed, reason } = fields(value);
+  const { git, verify, passed, reason, ...found } = fields(value);
   return {
     git: nullable(gitEvidence)(git),
     verify: nullable(commandEvidence)(verify),
+    // Records of earlier versions have none of these.
+    ownVerify: nullable(commandEvidence)(found.ownVerify ?? null),
+    outsideScope: list(text)(found.outsideScope ?? []),
+    protectedChanges: list(protectedChange)(found.protectedChanges ?? []),
     passed: boolean(passed),
     reason: nullable(text)(reason),
   };
@@ -103,6 +109,15 @@ function gitEvidence(value: unknown): GitEvidence {
     dirtyFiles: list(text)(evidence.dirtyFiles),
     // Evidence of earlier versions has none.
     contraband: list(text)(evidence.contraband ?? []),
+  };
+}
+
+function protectedChange(value: unknown): ProtectedChange {
+  const { path, kind, inScope } = fields(value);
+  return {
+    path: text(path),
+    kind: oneOf(['modified', 'deleted'] as const)(kind),
+    inScope: boolean(inScope),
   };
 }
 

@@ -37,12 +37,14 @@ describe('state of an older schema', () => {
     const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
     expect(rows.tasks).toHaveLength(3);
     // What that version did not know.
-    each(rows.projects, { quota: null, dayAllowance: null });
+    each(rows.projects, { quota: null, dayAllowance: null, deletedCost: null });
     each(rows.tasks, { approved: true, proposal: null, replan: null, planBugs: 0, questions: null });
     each(rows.tasks, { budgetUsd: null, spentUsd: 0 });
     each(rows.subtasks, { verifyApproved: false, modelHint: 'standard', runsBeside: false, budgetUsd: null });
+    each(rows.runs, { denied: [] });
     for (const { gate, usage } of rows.runs) {
       each([usage ?? {}], { models: [] });
+      each([gate ?? {}], { ownVerify: null, outsideScope: [], protectedChanges: [] });
       each([gate?.git ?? {}], { contraband: [] });
     }
     expect(await reopened(directory)).toEqual({ rows, notices: [] });

@@ -57,9 +57,13 @@ describe('a message of the board', () => {
     ['an unknown kind', { kind: 'run', command: 'rm' }],
     ['an unknown intent', { kind: 'intent', request: 1, intent: { kind: 'evaluate', code: '1' } }],
     ['a command that is not ours', { kind: 'editorAction', action: 'workbench.action.quit' }],
-    ['more than is asked for', { kind: 'openWorktree', subtaskId: 's1', path: '/etc' }],
+    [
+      'a command of ours that the page has no business with',
+      { kind: 'itemAction', action: 'deleteTask', id: 't1' },
+    ],
+    ['more than is asked for', { kind: 'itemAction', action: 'openWorktree', id: 's1', path: '/etc' }],
     ['an own prototype', JSON.parse('{"kind":"ready","__proto__":{"kind":"intent"}}')],
-    ['too long an id', { kind: 'openChanges', subtaskId: 'x'.repeat(65) }],
+    ['too long an id', { kind: 'itemAction', action: 'openChanges', id: 'x'.repeat(65) }],
     [
       'too long a text',
       {

@@ -1,3 +1,4 @@
+import { hasQuestions, isPlanToReview } from '../protocol/needs.ts';
 import type { RunView, SubtaskView, TaskView } from '../protocol/view.ts';
 
 /** A codicon; its shape alone tells the state, the colour underlines it. */
@@ -27,6 +28,9 @@ export function taskIcon(task: TaskView): Icon {
   }
   if (task.stopped) {
     return stopped;
+  }
+  if (hasQuestions(task) || isPlanToReview(task)) {
+    return waitsForUser;
   }
   if (task.hold !== null) {
     return task.hold.until === null ? waitsForUser : waitsForTime;

@@ -1,5 +1,5 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /** Where a folder's repository keeps its data, found without running git: cheap enough for start-up. */
 export interface RepositoryLocation {
@@ -25,6 +25,18 @@ export async function locateRepository(folder: string): Promise<RepositoryLocati
 export async function checkedOutBranch(location: RepositoryLocation): Promise<string | null> {
   const head = await textOf(join(location.gitDirectory, 'HEAD'));
   return head?.match(/^ref: refs\/heads\/(.+)$/m)?.[1] ?? null;
+}
+
+/** The local branches by name, as far as they are kept as files; for a list to choose from, nothing more. */
+export async function localBranches(location: RepositoryLocation): Promise<readonly string[]> {
+  const heads = join(location.commonDirectory, 'refs', 'heads');
+  const entries = await readdir(heads, { recursive: true, withFileTypes: true }).catch(() => []);
+  const loose = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(heads, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const packed = (await textOf(join(location.commonDirectory, 'packed-refs'))) ?? '';
+  const names = [...packed.matchAll(/^[0-9a-f]+ refs\/heads\/(.+)$/gm)].flatMap(([, name]) => name ?? []);
+  return [...new Set([...loose, ...names])].sort();
 }
 
 /** Whether the folder's repository has been worked on by us: then its common directory has our own one in it. */

@@ -1,7 +1,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
-import { claimLease, type Lease, type ProcessJudge } from './lease.ts';
+import type { ProcessJudge } from './lease.ts';
+import { inTurn } from './turn.ts';
 
 /** What a repository says of itself. */
 interface IdentifiedRepository {
@@ -31,7 +32,8 @@ export interface ProjectIdentity {
  */
 export async function chooseProject(parts: IdentityParts): Promise<ProjectIdentity> {
   return (
-    (await knownProject(parts)) ?? inTurn(parts, async () => (await knownProject(parts)) ?? create(parts))
+    (await knownProject(parts)) ??
+    inOpeningTurn(parts, async () => (await knownProject(parts)) ?? create(parts))
   );
 }
 
@@ -80,29 +82,21 @@ async function create({ repository, stateRoot, newId }: IdentityParts): Promise<
   return { id, isKnown };
 }
 
-const turnMs = 250;
 const patienceMs = 10_000;
 
-async function inTurn<T>({ stateRoot, processes, clock }: IdentityParts, work: () => Promise<T>): Promise<T> {
+async function inOpeningTurn<T>(
+  { stateRoot, processes, clock }: IdentityParts,
+  work: () => Promise<T>,
+): Promise<T> {
   await mkdir(stateRoot, { recursive: true, mode: 0o700 });
   const directory = join(stateRoot, 'opening');
-  const options = { directory, processes, protocol: 1, address: null, token: '' };
-  const deadline = clock.now() + patienceMs;
-  let lease: Lease | null = await claimLease(options);
-  while (lease === null) {
-    if (clock.now() > deadline) {
-      throw new Error(
-        `Another window has been opening a repository for a long time. If there is none, remove the folder ${directory} and try again.`,
-      );
-    }
-    await new Promise<void>((resolve) => void clock.at(clock.now() + turnMs, resolve));
-    lease = await claimLease(options);
+  const turn = await inTurn({ directory, processes, clock, patienceMs }, work);
+  if (turn === null) {
+    throw new Error(
+      `Another window has been opening a repository for a long time. If there is none, remove the folder ${directory} and try again.`,
+    );
   }
-  try {
-    return await work();
-  } finally {
-    await lease.release();
-  }
+  return turn.done;
 }
 
 /** Whether a directory is there under the old name that is not this one by another name. */

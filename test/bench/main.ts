@@ -5,6 +5,7 @@ import { bytesAtActivation } from './bundle.ts';
 import { idleCosts } from './idle.ts';
 import type { Row } from './measure.ts';
 import { orchestrationOverhead } from './orchestration.ts';
+import { readiness } from './readiness.ts';
 import { stateCosts } from './store.ts';
 import { streams } from './streams.ts';
 import { twoWindows } from './windows.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<
   activation,
   orchestration: orchestrationOverhead,
   store: stateCosts,
+  readiness,
   streams,
   windows: twoWindows,
   idle: idleCosts,

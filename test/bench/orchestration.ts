@@ -163,7 +163,12 @@ async function workWithSwitchyard(repository: TestRepository, home: string): Pro
 /** What a patient person with a shell would do: plan, check the base, then every subtask as soon as it can start. */
 async function workByHand(repository: TestRepository): Promise<void> {
   const prompts = createPrompts(join(root, 'prompts'));
-  const planner = plannerArguments({ sessionId: randomUUID(), model: null, schema: planJsonSchema() });
+  const planner = plannerArguments({
+    sessionId: randomUUID(),
+    model: null,
+    maxBudgetUsd: null,
+    schema: planJsonSchema(),
+  });
   const prompt = {
     title,
     description: '',
@@ -172,6 +177,8 @@ async function workByHand(repository: TestRepository): Promise<void> {
     maxSubtasks: 50,
     attempt: 1,
     feedback: null,
+    questions: [],
+    replan: null,
   };
   await runClaude(repository.path, planner, await prompts.renderPlanner(prompt));
   await check(repository.path);
@@ -196,6 +203,8 @@ async function workOneByHand(repository: TestRepository, key: string, merging: M
   const worker = workerArguments({
     sessionId: randomUUID(),
     model: null,
+    maxBudgetUsd: null,
+    sandbox: { gitDirectory: '', ignoreFile: '' },
     permissionMode: 'acceptEdits',
     allowedTools: defaultSettings.allowedTools,
     verifyCommand,

@@ -24,6 +24,8 @@ export function demoSettings(claudePath: string, isSample: boolean): Readonly<Re
     'switchyard.autoMerge': true,
     'switchyard.maxAgents': 4,
     'switchyard.claudePath': claudePath,
+    // Chosen already, as a user does once for all tasks.
+    'switchyard.permissionMode': 'acceptEdits',
     ...(isSample ? { 'switchyard.setUpCommand': 'npm ci --prefer-offline --no-audit --no-fund' } : {}),
     // No clutter in the pictures.
     'files.exclude': { '**/node_modules': true },

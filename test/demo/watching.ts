@@ -9,8 +9,12 @@ import { readOutcome } from './outcome.ts';
 import type { Stage } from './stage.ts';
 
 /** What to look for, and how to end. */
-const hints = `Open the board with the command “Switchyard: Open Board” (F1, or Ctrl+Shift+P, and type its name).
-What is done is merged by itself here: the setting switchyard.autoMerge is on. Turn it off to press Merge yourself.`;
+function hints({ stateDirectory }: Stage): string {
+  return `Open the board with the command “Switchyard: Open Board” (F1, or Ctrl+Shift+P, and type its name).
+What is done is merged by itself here: the setting switchyard.autoMerge is on. Turn it off to press Merge yourself.
+It takes about three minutes; with the setting switchyard.maxAgents at 1 there is more time to look and to interfere.
+State and logs are in ${stateDirectory}.`;
+}
 
 /** Opens VS Code, creates the task, and leaves the user watching until they have seen enough. */
 export async function playToUser(
@@ -59,7 +63,7 @@ async function watchOnDesktop(
     environment: stage.environment,
   });
   await createTask(page, stage.task.title, stage.task.description);
-  say(`The task is created in ${stage.repository.folder}.\n${hints}`);
+  say(`The task is created in ${stage.repository.folder}.\n${hints(stage)}`);
   say('Close the window, or press Ctrl+C here, to end the demo.');
   await Promise.race([closed, interrupted]);
 }
@@ -91,10 +95,11 @@ async function watchInBrowser(
 /** Settles when the user has closed the window, where it is one of ours. */
 async function showTask(
   editor: Editor,
-  { task, repository }: Stage,
+  stage: Stage,
   headless: boolean,
   say: (line: string) => void,
 ): Promise<void> {
+  const { task, repository } = stage;
   await showWorkbench(editor);
   await createTask(editor.page, task.title, task.description);
   if (headless) {
@@ -104,7 +109,7 @@ async function showTask(
   }
   say(`The task is created in ${repository.folder}. Watch it here:\n\n  ${editor.url}\n`);
   // The flag that makes this editor load an extension from its folder also keeps messages from showing themselves.
-  say(`${hints}\nThis editor keeps its messages behind the bell at the lower right.`);
+  say(`${hints(stage)}\nThis editor keeps its messages behind the bell at the lower right.`);
   say('Press Ctrl+C here to end the demo.');
   await windowClosed(editor, headless);
 }

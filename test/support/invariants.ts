@@ -82,6 +82,24 @@ export class History {
       expect(left, 'a terminal state was left by itself').toEqual([]);
     }
   }
+
+  /** Nothing is worked before all that it depends on is merged. */
+  expectParentsFirst(): void {
+    for (const state of this.#states) {
+      expect(begunTooEarly(state), 'a subtask was worked before what it depends on').toEqual([]);
+    }
+  }
+}
+
+function begunTooEarly({ subtasks, dependencies }: Rows): readonly string[] {
+  const row = new Map(subtasks.map((subtask) => [subtask.id, subtask]));
+  return dependencies
+    .filter(({ subtaskId, dependsOnId }) => {
+      const status = row.get(subtaskId)?.status;
+      const hasBegun = status === 'IN_PROGRESS' || status === 'COMPLETED' || status === 'MERGED';
+      return hasBegun && row.get(dependsOnId)?.status !== 'MERGED';
+    })
+    .map(({ subtaskId, dependsOnId }) => `${subtaskId} before ${dependsOnId}`);
 }
 
 function endsThatWereLeft(earlier: Rows, later: Rows): readonly string[] {

@@ -45,6 +45,7 @@ export async function killTaskAt(act: number): Promise<number> {
     census.expectOneAgentEach();
     census.expectNobodyLeft();
     history.expectEndsToStay();
+    history.expectParentsFirst();
     await expectReachable(fixture.repository, commits);
     expect(await lookAtCheckout(fixture.repository, userFiles)).toEqual(before);
     await expectDoneOnce(fixture);

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Commit, GitEvidence } from '../../src/domain/gate.ts';
+import type { Commit } from '../../src/domain/gate.ts';
 import type { GitFailure, Repository, WorktreeRequest } from '../../src/git/repository.ts';
 import { err, ok, type Result } from '../../src/lib/result.ts';
 
@@ -103,9 +103,10 @@ class InMemory implements MemoryRepository {
     return ok({ rescued });
   };
 
-  evidence = async (path: string, base: string): Promise<Result<GitEvidence, GitFailure>> => {
+  evidence: Repository['evidence'] = async (path, start, tip = null) => {
     const worktree = this.#worktree(path);
     const head = this.#headOf(worktree);
+    const base = tip === null ? start : this.#latestMerged(head, start, tip);
     const own = [...this.#ancestors(head)].filter((id) => !this.#ancestors(base).has(id));
     const commits: Commit[] = own.map((id) => ({ id, subject: this.#commit(id).subject }));
     const changedFiles = [...this.#commit(head).files].filter((file) => !this.#commit(base).files.has(file));
@@ -201,6 +202,12 @@ class InMemory implements MemoryRepository {
 
   #treeOf(commit: string): string {
     return [...this.#commit(commit).files].toSorted().join('/');
+  }
+
+  #latestMerged(head: string, start: string, tip: string): string {
+    const shared = [...this.#ancestors(head)].filter((id) => this.#ancestors(tip).has(id));
+    const latest = shared.find((id) => shared.every((other) => this.#ancestors(id).has(other)));
+    return latest !== undefined && this.#ancestors(latest).has(start) ? latest : start;
   }
 
   #ancestors(commit: string): ReadonlySet<string> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openProject } from '../../src/compose.ts';
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import type { Engine } from '../../src/engine/engine.ts';
+import type { Clock } from '../../src/lib/clock.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
 import type { ProjectView } from '../../src/protocol/view.ts';
 import {
@@ -15,7 +16,7 @@ import {
 import { expectOk, silentLog } from './repositoryFixture.ts';
 import { claudeEnvironment } from './scriptedModel/claudeEnvironment.ts';
 import type { Scenario } from './scriptedModel/scenario.ts';
-import { startScriptedModel } from './scriptedModel/startScriptedModel.ts';
+import { type ScriptedModel, startScriptedModel } from './scriptedModel/startScriptedModel.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -24,6 +25,7 @@ export interface ProjectFixture {
   readonly worktrees: string;
   /** A directory that goes with the fixture. */
   readonly scratch: string;
+  readonly model: ScriptedModel;
   /** What the test may change while the engine works. */
   settings: Settings;
   engine: Engine;
@@ -44,6 +46,7 @@ export async function openProjectFixture(options: {
   readonly scenario: Scenario;
   readonly settings?: Partial<Settings>;
   readonly repository?: RepositoryShape;
+  readonly clock?: Clock;
 }): Promise<ProjectFixture> {
   const before = { ...process.env };
   const model = await startScriptedModel(options.scenario);
@@ -63,12 +66,14 @@ export async function openProjectFixture(options: {
         settings: () => fixture.settings,
         trusted: () => true,
         log: silentLog,
+        ...(options.clock ? { clock: options.clock } : {}),
       }),
     );
   const fixture: Omit<ProjectFixture, 'engine'> = {
     repository,
     worktrees: `${repository.path}.worktrees`,
     scratch,
+    model,
     settings,
     async reopen() {
       await opened.engine.dispose();

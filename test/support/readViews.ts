@@ -12,7 +12,8 @@ export interface ViewsReading {
 export interface BoardReading {
   /** `Planning`, `Active`, `Done`, …; `null` where there is no task. */
   readonly task: string | null;
-  /** Each column that has cards: its name, then its cards, each with its title, its live line and its chips. */
+  /** Each column that has cards: its name, then its cards, each with its title, its live line and its chips; what agents
+   * may do, which is the same on all of them, is left out. */
   readonly columns: readonly (readonly [string, ...(readonly string[])[]])[];
 }
 
@@ -47,7 +48,7 @@ export async function readBoard(page: Page): Promise<BoardReading> {
             name: words(column.querySelector('h2 .name')),
             cards: all(column, '[data-card]').map((card) => [
               `#${words(card.querySelector('.number'))} ${words(card.querySelector('.title'))}`,
-              ...all(card, '.live .line, .chip').map(words),
+              ...all(card, '.live .line, .chip:not([data-chip="permissionMode"])').map(words),
             ]),
           })),
         };

@@ -93,6 +93,7 @@ export function sampleRun(change: Partial<Run> = {}): Run {
     directory: '/runs/run',
     sessionId: null,
     usage: null,
+    denied: [],
     gate: null,
     startedAt: at,
     endedAt: at,

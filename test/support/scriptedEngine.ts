@@ -1,12 +1,18 @@
 import { join } from 'node:path';
-import { plannerArguments, workerArguments } from '../../src/agents/claude/claudeArguments.ts';
+import {
+  plannerArguments,
+  sandboxIgnores,
+  workerArguments,
+} from '../../src/agents/claude/claudeArguments.ts';
 import { parseClaudeLine, plainLine } from '../../src/agents/claude/claudeStream.ts';
-import { emptyObservation, judge, observe } from '../../src/agents/claude/claudeVerdict.ts';
+import { emptyObservation, judge, observe, usedSoFar } from '../../src/agents/claude/claudeVerdict.ts';
+import { objectionsAnswer, questionsAnswer } from '../../src/agents/claude/planningAnswers.ts';
 import { parsePlan, planJsonSchema } from '../../src/agents/claude/planSchema.ts';
 import { judgeCommand } from '../../src/agents/process/commandVerdict.ts';
 import type { Processes } from '../../src/agents/process/processes.ts';
 import { createPrompts } from '../../src/agents/prompts.ts';
 import { shellCommand } from '../../src/agents/shellCommand.ts';
+import { newProject } from '../../src/domain/project.ts';
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import { createEngine } from '../../src/engine/createEngine.ts';
 import { createIds } from '../../src/engine/ids.ts';
@@ -21,6 +27,7 @@ import { openStore } from '../../src/store/openStore.ts';
 import type { Store } from '../../src/store/store.ts';
 import type { Work } from '../../src/windows/work.ts';
 import { type Life, mortal, mortalClock, mortalFs } from './dyingEngine.ts';
+import { freePlaces } from './freePlaces.ts';
 
 /** What the test may change while the engine works. */
 export interface World {
@@ -74,17 +81,9 @@ export async function openScriptedEngine(around: Surroundings, life: Life): Prom
   }
   const store = opened.value;
   if (store.tables.projects.get(projectId) === null) {
-    const createdAt = new Date(clock.now()).toISOString();
-    const project = { id: projectId, name: 'repo', root: repository.root, createdAt };
-    await store.transact((tables) =>
-      tables.projects.insert({
-        ...project,
-        nextTaskNumber: 1,
-        nextSubtaskNumber: 1,
-        quota: null,
-        dayAllowance: null,
-      }),
-    );
+    const place = { id: projectId, name: 'repo', root: repository.root };
+    const project = newProject(place, new Date(clock.now()).toISOString());
+    await store.transact((tables) => tables.projects.insert(project));
   }
   const between = around.between ?? ((parts: EngineParts) => parts);
   const parts = mortal(partsOf(around, store, clock), life);
@@ -96,6 +95,7 @@ function partsOf(around: Surroundings, store: Store, clock: Clock): EngineParts 
   const { world, repository, processes } = around;
   return {
     ...{ projectId, store, repository, processes, clock, log },
+    places: freePlaces,
     agent: {
       findClaude: async () => {
         const { claude } = world;
@@ -105,9 +105,18 @@ function partsOf(around: Surroundings, store: Store, clock: Clock): EngineParts 
       environment: () => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' }),
       hasTranscript: async () => world.transcripts,
       shellCommand: (command) => shellCommand(command, process.platform),
-      prompts: createPrompts(join(import.meta.dirname, '..', '..', 'prompts')),
-      ...{ plannerArguments, workerArguments, planJsonSchema, parsePlan, parseClaudeLine, plainLine },
-      ...{ emptyObservation, observe, judge, judgeCommand },
+      prompts: createPrompts(join(import.meta.dirname, '..', '..', 'prompts'), repository.root),
+      ...{
+        sandboxIgnores,
+        plannerArguments,
+        workerArguments,
+        planJsonSchema,
+        parsePlan,
+        parseClaudeLine,
+        plainLine,
+      },
+      ...{ questionsAnswer, objectionsAnswer },
+      ...{ emptyObservation, observe, usedSoFar, judge, judgeCommand },
     },
     orchestrators: createOrchestrators(),
     newId: createIds(() => clock.now()),

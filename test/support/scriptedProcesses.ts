@@ -31,6 +31,8 @@ export interface ScriptedAnswer {
   readonly cause?: ProcessEnd['cause'];
   /** Calls of tools that it makes before anything else, each of which goes well. */
   readonly uses?: readonly { readonly name: string; readonly input: unknown }[];
+  /** Calls that it was refused. */
+  readonly denied?: readonly { readonly tool_name: string; readonly tool_input: unknown }[];
 }
 
 /**
@@ -200,7 +202,7 @@ async function runAgent(
         cache_creation_input_tokens: 0,
         cache_read_input_tokens: 0,
       },
-      permission_denials: [],
+      permission_denials: answer.denied ?? [],
       uuid: 'u',
       ...(answer.structuredOutput === undefined ? {} : { structured_output: answer.structuredOutput }),
     }),

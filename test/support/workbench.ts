@@ -78,13 +78,29 @@ export async function createTask(
   await runCommand(page, 'Switchyard: New Task…');
   await answer(page, 'New Task (1/3)', task.title);
   await answer(page, 'New Task (2/3)', task.description);
-  await answer(page, 'New Task (3/3)', task.baseBranch ?? null);
+  if (task.baseBranch !== undefined) {
+    await chooseBaseBranch(page, task.baseBranch);
+  }
+  await choose(page, 'Create Task');
+}
+
+/** In the last step of "New Task…". */
+export async function chooseBaseBranch(page: Page, branch: string): Promise<void> {
+  await choose(page, 'Base Branch');
+  await answer(page, 'New Task: Base Branch', branch);
+  await inputTitle(page, 'New Task (3/3)').waitFor({ timeout: 20_000 });
 }
 
 /** Chooses from the quick pick that is open, by what a line says. */
 export async function choose(page: Page, line: string | RegExp): Promise<void> {
   const options = page.locator('.quick-input-widget:visible').getByRole('option').filter({ hasText: line });
   await options.first().click({ timeout: 20_000 });
+}
+
+/** What a line of the quick pick that is open says, description included. */
+export async function lineOf(page: Page, words: string): Promise<string> {
+  const line = page.locator('.quick-input-widget:visible').getByRole('option').filter({ hasText: words });
+  return (await line.first().textContent({ timeout: 20_000 })) ?? '';
 }
 
 /** Waits for the modal question with these words and presses one of its buttons. */

@@ -110,6 +110,8 @@ async function openEditorOn(
     settings: {
       'switchyard.claudePath': lockedClaude,
       'switchyard.notifications': false,
+      // Who has not said what agents may do is asked with the first task.
+      'switchyard.permissionMode': 'acceptEdits',
       'security.workspace.trust.startupPrompt': 'never',
       'git.autofetch': false,
       ...settings,

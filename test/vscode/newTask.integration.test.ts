@@ -2,7 +2,16 @@ import { mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { answer, createTask, findMessage, runCommand, typedInto } from '../support/workbench.ts';
+import {
+  answer,
+  choose,
+  chooseBaseBranch,
+  createTask,
+  findMessage,
+  lineOf,
+  runCommand,
+  typedInto,
+} from '../support/workbench.ts';
 import { lockedClaude, openWorkplace, type Workplace } from '../support/workplace.ts';
 import { type BoardPage, boardPage } from './boardPage.ts';
 import { notes, onLinux, planned, plannerScript } from './smallTask.ts';
@@ -47,7 +56,6 @@ describe.runIf(onLinux)('what was typed for a task', () => {
 
   test('stands there again after there was no claude to plan it', async () => {
     const refusal = await findMessage(place.page, /claude.*What you typed is kept\./i);
-    await place.page.screenshot({ path: '/tmp/shots/refused2.png' });
     await symlink(lockedClaude, join(programs, 'claude'));
     await refusal.getByRole('button', { name: 'Edit and Try Again' }).click();
     await expectTyped(typed.title, typed.description, 'main', null);
@@ -59,16 +67,20 @@ describe.runIf(onLinux)('what was typed for a task', () => {
     expect(place.firstPrompts('planner')[0]).toContain(typed.description);
     await runCommand(place.page, 'Switchyard: New Task…');
     expect(await typedInto(place.page, 'New Task (1/3)')).toBe('');
-    await place.page.screenshot({ path: '/tmp/shots/newtask.png' });
     await place.page.keyboard.press('Escape');
   });
 });
 
-/** What the boxes show, one after the other; the last one is answered with `base`, or as it stands. */
+/** What the boxes show, one after the other; the branch is changed to `base`, or left as it stands. */
 async function expectTyped(title: string, description: string, branch: string, base: string | null) {
-  for (const [index, text] of [title, description, branch].entries()) {
+  for (const [index, text] of [title, description].entries()) {
     const box = `New Task (${index + 1}/3)`;
     expect(await typedInto(place.page, box)).toBe(text);
-    await answer(place.page, box, index === 2 ? base : null);
+    await answer(place.page, box, null);
   }
+  expect(await lineOf(place.page, 'Base Branch')).toContain(branch);
+  if (base !== null) {
+    await chooseBaseBranch(place.page, base);
+  }
+  await choose(place.page, 'Create Task');
 }

@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ProjectHeader, ProjectView, TaskView } from '../../src/protocol/view.ts';
 import { attentionOf } from '../model/attention.ts';
+import { formatTime } from '../model/format.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { strings } from '../strings.ts';
 import { Columns } from './Columns.tsx';
@@ -10,7 +11,7 @@ import { Inspector } from './Inspector.tsx';
 import { NeedsYou } from './NeedsYou.tsx';
 import { Notices } from './Notices.tsx';
 import { Icon, IconButton } from './parts.tsx';
-import { useSurface } from './surface.ts';
+import { useNow, useSurface } from './surface.ts';
 import { DoneStrip, TakeOver, TaskStage } from './TaskStage.tsx';
 
 interface BoardProps {
@@ -32,6 +33,7 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
         <Header view={view} task={task} subtasks={subtasks} />
         <Standing project={view.project} />
         <Notices project={view.project} ui={state.ui} />
+        <QuotaStrip project={view.project} />
         <NeedsYou rows={attentionOf(task, subtasks, view.project)} />
         {task.status === 'DONE' && !task.deleting && <DoneStrip task={task} subtasks={subtasks} />}
         {onBoard ? (
@@ -59,6 +61,22 @@ function Standing({ project }: { project: ProjectHeader }): JSX.Element | null {
     );
   }
   return project.role === 'follower' ? <p class="following">{strings.following}</p> : null;
+}
+
+/** Nobody has to do anything: all agents of the account wait for the same reset. */
+function QuotaStrip({ project }: { project: ProjectHeader }): JSX.Element | null {
+  const { quota } = project;
+  const now = useNow(quota !== null);
+  if (quota === null) {
+    return null;
+  }
+  const isOver = quota.probeRunId !== null || Date.parse(quota.until) <= now;
+  return (
+    <p class="quota" role="status">
+      <Icon name="clockface" />
+      {isOver ? strings.quota.trying : strings.quota.paused(formatTime(quota.until, now))}
+    </p>
+  );
 }
 
 /** Stays until it is dismissed or something succeeds, so that nobody has to read against time. */

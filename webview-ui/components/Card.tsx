@@ -41,7 +41,8 @@ export const Card = memo(function Card(props: CardProps): JSX.Element {
     [subtask.id, movable],
   );
   const quiet = subtask.status === 'MERGED' || subtask.deleting;
-  const classes = { card: true, selected, quiet, busy, dragged: props.dragged };
+  const planned = subtask.status === 'PENDING';
+  const classes = { card: true, selected, quiet, planned, busy, dragged: props.dragged };
   return (
     <li
       ref={element}
@@ -86,8 +87,9 @@ function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
   return chips.length === 0 ? null : (
     <div class="chips">
       {chips.map(({ key, tone, text, title }) => (
-        <span key={key} class={`chip ${tone}`} title={title}>
+        <span key={key} class={`chip ${tone}`} data-chip={key} title={title}>
           {tone === 'ok' && <Icon name="check" />}
+          {key === 'permissionMode' && <Icon name="shield" />}
           {text}
         </span>
       ))}
@@ -130,6 +132,6 @@ function CardActions(props: CardProps): JSX.Element {
 /** What a screen reader says; without the times that go on, so that it is not said over and over. */
 function labelOf(subtask: SubtaskView): string {
   const column = strings.columns[columnOf(subtask.status)];
-  const line = subtask.reason ?? subtask.hold?.reason ?? subtask.activity;
+  const line = subtask.reason ?? subtask.hold?.reason ?? subtask.activity ?? subtask.waitsFor;
   return [`#${subtask.number} ${subtask.title}`, column, ...(line === null ? [] : [line])].join(', ');
 }

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
-import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
-import { editorAction, menuActions, taskActions } from '../model/actions.ts';
+import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { editorAction } from '../model/actions.ts';
 import { attentionOf } from '../model/attention.ts';
-import { countInProgress, segmentsOf } from '../model/board.ts';
-import { formatCost, formatTime } from '../model/format.ts';
+import { countBusy, segmentsOf } from '../model/board.ts';
+import { modeTitle } from '../model/card.ts';
+import { formatBudget, formatCost, formatTime } from '../model/format.ts';
 import { taskState } from '../model/task.ts';
+import { menuActions, taskActions } from '../model/taskActions.ts';
 import { strings } from '../strings.ts';
 import { ActionButton, below, Icon, IconButton, ToneMark } from './parts.tsx';
 import { type Surface, useSurface } from './surface.ts';
@@ -87,6 +89,9 @@ function taskItems(view: ProjectView, shown: TaskView, surface: Surface) {
     });
 }
 
+/** Where another kind of actions begins in the menu. */
+const separated = new Set(['choosePermissionMode', 'stopEverything', 'deleteTask']);
+
 function HeaderActions({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {
   const surface = useSurface();
   return (
@@ -107,7 +112,7 @@ function HeaderActions({ view, task }: { view: ProjectView; task: TaskView }): J
               id,
               label,
               icon,
-              separated: id === 'stopEverything' || id === 'deleteTask',
+              separated: separated.has(id),
               run: () => surface.perform(deed),
             })),
             below(event.currentTarget),
@@ -133,8 +138,8 @@ function Progress({ subtasks }: { subtasks: readonly SubtaskView[] }): JSX.Eleme
 
 function Facts({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {
   const { project } = view;
-  const cost = formatCost(task.costUsd, task.costEstimated);
-  const busy = countInProgress(view.subtasks);
+  const busy = countBusy(view.subtasks);
+  const showsBusy = busy.working + busy.waiting > 0 || task.status === 'ACTIVE';
   return (
     <div class="row facts">
       {task.subtasks > 0 && task.status !== 'DONE' && (
@@ -142,27 +147,66 @@ function Facts({ view, task }: { view: ProjectView; task: TaskView }): JSX.Eleme
           <b>{task.merged}</b> {strings.header.merged(task.subtasks)}
         </span>
       )}
-      {(busy > 0 || task.status === 'ACTIVE') && (
-        <span title={strings.header.busyTitle}>
-          <b>{busy}</b> {strings.header.busy(project.maxAgents)}
+      {showsBusy && (
+        <span title={strings.header.busyTitle(busy.waiting)}>
+          <b>{busy.working}</b> {strings.header.busy(project.maxAgents)}
         </span>
       )}
-      {cost !== null && task.status !== 'DONE' && (
-        <span title={task.costEstimated ? strings.header.costEstimatedTitle : strings.header.costTitle}>
-          <b>{cost}</b>
-        </span>
-      )}
+      {task.status !== 'DONE' && <TaskCost task={task} />}
+      <DayCost project={project} />
       <span>
         {task.orchestrator} · {strings.header.delivery} <b class="branch">{task.baseBranch}</b>
       </span>
-      {project.permissionMode === 'bypassPermissions' && (
-        <span class="warn" title={strings.header.bypassTitle}>
-          <Icon name="shield" /> {project.permissionMode}
-        </span>
-      )}
+      <PermissionMode mode={project.permissionMode} />
       <span class="grow" />
       <TaskLine task={task} />
     </div>
+  );
+}
+
+/** What the task has cost of what it may. */
+function TaskCost({ task }: { task: TaskView }): JSX.Element | null {
+  const cost = formatCost(task.costUsd, task.costEstimated);
+  if (cost === null) {
+    return null;
+  }
+  const title = task.costEstimated ? strings.header.costEstimatedTitle : strings.header.costTitle;
+  return (
+    <span title={title} class={isUsedUp(task.costUsd, task.budgetUsd) ? 'warn' : ''}>
+      <b>{cost}</b>
+      {task.budgetUsd !== null && ` of ${formatBudget(task.budgetUsd)}`}
+    </span>
+  );
+}
+
+/** What the day has cost, where a day has a budget. */
+function DayCost({ project }: { project: ProjectHeader }): JSX.Element | null {
+  const { spentTodayUsd, dayBudgetUsd } = project;
+  const spent = formatCost(spentTodayUsd, false);
+  return spent === null || dayBudgetUsd === null ? null : (
+    <span title={strings.header.todayTitle} class={isUsedUp(spentTodayUsd, dayBudgetUsd) ? 'warn' : ''}>
+      {strings.header.today(strings.ofBudget(spent, formatBudget(dayBudgetUsd)))}
+    </span>
+  );
+}
+
+function isUsedUp(spentUsd: number, budgetUsd: number | null): boolean {
+  return budgetUsd !== null && spentUsd >= budgetUsd;
+}
+
+/** What agents may do, and where to change it. */
+function PermissionMode({ mode }: { mode: string }): JSX.Element {
+  const { perform } = useSurface();
+  const choose = editorAction('choosePermissionMode', strings.choosePermissionMode, 'shield');
+  return (
+    <button
+      type="button"
+      class={`quiet-button mode${mode === 'bypassPermissions' ? ' warn' : ''}`}
+      title={strings.header.modeTitle(modeTitle(mode))}
+      onClick={() => perform(choose.deed)}
+    >
+      <Icon name="shield" /> {mode}
+    </button>
   );
 }
 

@@ -1,8 +1,10 @@
 import type { JSX, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
-import { hasChanges, openChanges, primaryAction, taskActions } from '../model/actions.ts';
+import { hasChanges, openChanges, primaryAction } from '../model/actions.ts';
+import { modeTitle } from '../model/card.ts';
 import { taskState } from '../model/task.ts';
+import { taskActions } from '../model/taskActions.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { inspectorWidths, type Tab, tabs } from '../state/uiState.ts';
 import { runsOf, shownRun } from '../state/watchedRun.ts';
@@ -114,14 +116,14 @@ function InspectorHead(props: {
             </span>
           </>
         ) : (
-          <SubtaskState subtask={subtask} />
+          <SubtaskState subtask={subtask} mode={view.project.permissionMode} />
         )}
       </p>
     </div>
   );
 }
 
-function SubtaskState({ subtask }: { subtask: SubtaskView }): JSX.Element {
+function SubtaskState({ subtask, mode }: { subtask: SubtaskView; mode: string }): JSX.Element {
   const working = subtask.status === 'IN_PROGRESS';
   return (
     <>
@@ -132,6 +134,11 @@ function SubtaskState({ subtask }: { subtask: SubtaskView }): JSX.Element {
       {subtask.branch !== null && (
         <span class="branch" title={subtask.branch}>
           · {subtask.branch}
+        </span>
+      )}
+      {working && (
+        <span class="mode" title={modeTitle(mode)}>
+          · {mode}
         </span>
       )}
     </>

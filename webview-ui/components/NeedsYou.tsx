@@ -19,7 +19,7 @@ export function NeedsYou({ rows }: { rows: readonly Attention[] }): JSX.Element 
             <NeedsYouText row={row} />
             <span class="buttons">
               {row.actions.map((action) => (
-                <ActionButton key={action.id} action={action} />
+                <ActionButton key={action.id} action={action} primary={action.id === 'approvePlan'} />
               ))}
             </span>
           </li>

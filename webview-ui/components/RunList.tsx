@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { ProjectHeader, RunView } from '../../src/protocol/view.ts';
 import { stopRun } from '../model/actions.ts';
-import { durationBetween, formatCost, formatRunTime } from '../model/format.ts';
+import { durationBetween, formatCost, formatRunTime, formatTokens } from '../model/format.ts';
 import { strings } from '../strings.ts';
 import { Icon, IconButton, ToneMark } from './parts.tsx';
 import { useNow, useSurface } from './surface.ts';
@@ -35,7 +35,9 @@ function RunRow({ run, project }: { run: RunView; project: ProjectHeader }): JSX
         <span class="kind">{runName(run)}</span>
         <span class="outcome">{outcomeOf(run)}</span>
         <span class="took">{formatRunTime(took)}</span>
-        <span class="cost">{cost}</span>
+        <span class="cost" title={tokensOf(run)}>
+          {cost}
+        </span>
         {run.reason !== null && run.status === 'FAILED' && <span class="reason">{run.reason}</span>}
       </button>
       {stop !== null && (
@@ -47,6 +49,12 @@ function RunRow({ run, project }: { run: RunView; project: ProjectHeader }): JSX
       )}
     </li>
   );
+}
+
+function tokensOf({ usage }: RunView): string | undefined {
+  return usage === null
+    ? undefined
+    : strings.inspector.tokens(formatTokens(usage.inputTokens), formatTokens(usage.outputTokens));
 }
 
 export function runName(run: RunView): string {

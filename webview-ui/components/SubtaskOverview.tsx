@@ -1,13 +1,17 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ProjectView, SubtaskView } from '../../src/protocol/view.ts';
-import { formatCost, formatTokens, shortCommit } from '../model/format.ts';
+import { verifyActions } from '../model/actions.ts';
+import { formatBudget, formatCost, shortCommit } from '../model/format.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { runsOf, watchedRun } from '../state/watchedRun.ts';
 import { strings } from '../strings.ts';
+import { Attempts } from './Attempts.tsx';
+import { Costs } from './Costs.tsx';
+import { Gate } from './Gate.tsx';
 import { Prose } from './Prose.tsx';
-import { Icon } from './parts.tsx';
-import { type Fact, Facts, Gate, Section } from './Sections.tsx';
+import { ActionButton, Icon } from './parts.tsx';
+import { type Fact, Facts, Section } from './Sections.tsx';
 import { useSurface } from './surface.ts';
 import { TranscriptRows } from './TranscriptRows.tsx';
 
@@ -23,6 +27,7 @@ const nowRows = 5;
 export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps): JSX.Element {
   const names = strings.inspector;
   const running = watchedRun(state);
+  const runs = runsOf(view.runs, subtask.id);
   const rows = state.transcript?.runId === running ? (state.transcript?.rows.slice(-nowRows) ?? []) : [];
   return (
     <>
@@ -50,9 +55,14 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
           <Gate gate={subtask.gate} />
         </Section>
       )}
+      <Attempts runs={runs} />
+      {subtask.verify !== null && (
+        <ProposedCheck subtask={subtask} readOnly={view.project.readOnly !== null} />
+      )}
       <Section title={names.facts}>
         <Facts facts={factsOf(view, subtask)} />
       </Section>
+      <Costs spent={subtask} runs={runs} subtasks={[]} />
       <Section title={names.specification}>
         <Prose text={subtask.spec} />
       </Section>
@@ -62,6 +72,24 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
         </Section>
       )}
     </>
+  );
+}
+
+/** The command that a model wrote: word for word, and whether the gate runs it. */
+function ProposedCheck({ subtask, readOnly }: { subtask: SubtaskView; readOnly: boolean }): JSX.Element {
+  const names = strings.inspector;
+  return (
+    <Section title={names.verify}>
+      <pre class="command">{subtask.verify}</pre>
+      <p class="note">{subtask.verifyApproved ? names.verifyApproved : names.verifyOpen}</p>
+      {!readOnly && (
+        <div class="buttons">
+          {verifyActions(subtask).map((action) => (
+            <ActionButton key={action.id} action={action} />
+          ))}
+        </div>
+      )}
+    </Section>
   );
 }
 
@@ -85,10 +113,9 @@ function factsOf(view: ProjectView, subtask: SubtaskView): readonly Fact[] {
   const facts: readonly (Fact | null)[] = [
     { name: names.dependsOn, value: <Links view={view} ids={subtask.dependsOn} state /> },
     { name: names.unblocks, value: <Links view={view} ids={subtask.unblocks} state={false} /> },
+    subtask.waitsFor === null ? null : { name: names.waitsFor, value: subtask.waitsFor },
+    subtask.runsBeside ? { name: names.overlap, value: names.runsBeside } : null,
     subtask.scope.length === 0 ? null : { name: names.files, value: subtask.scope.join(', '), code: true },
-    subtask.verify === null
-      ? null
-      : { name: names.verify, value: subtask.verify, title: names.verifyTitle, code: true },
     subtask.branch === null ? null : { name: names.branch, value: subtask.branch, code: true },
     subtask.baseCommit === null
       ? null
@@ -98,22 +125,14 @@ function factsOf(view: ProjectView, subtask: SubtaskView): readonly Fact[] {
       : { name: names.mergedAs, value: shortCommit(subtask.mergedCommit), code: true },
     subtask.worktree === null ? null : { name: names.worktree, value: subtask.worktree, code: true },
     { name: names.size, value: subtask.size },
-    { name: names.cost, value: costOf(view, subtask) },
+    { name: names.cost, value: costOf(subtask) },
   ];
   return facts.filter((fact) => fact !== null);
 }
 
-function costOf(view: ProjectView, subtask: SubtaskView): string {
-  const usages = runsOf(view.runs, subtask.id).flatMap(({ usage }) => usage ?? []);
-  const cost = formatCost(subtask.costUsd, subtask.costEstimated);
-  if (cost === null) {
-    return strings.inspector.none;
-  }
-  const input = usages.reduce((total, { inputTokens }) => total + inputTokens, 0);
-  const output = usages.reduce((total, { outputTokens }) => total + outputTokens, 0);
-  return usages.length === 0
-    ? cost
-    : `${cost} · ${strings.inspector.tokens(formatTokens(input), formatTokens(output))}`;
+function costOf({ costUsd, costEstimated, budgetUsd }: SubtaskView): string {
+  const cost = formatCost(costUsd, costEstimated) ?? strings.inspector.none;
+  return budgetUsd === null ? cost : strings.ofBudget(cost, formatBudget(budgetUsd));
 }
 
 /** Other subtasks by number; `state` says which of them are merged. */

@@ -1,10 +1,13 @@
 import type { JSX } from 'preact';
+import { hasQuestions, isPlanToReview } from '../../src/protocol/needs.ts';
 import type { ProjectView, RunView, TaskView } from '../../src/protocol/view.ts';
-import { formatCost, formatTime } from '../model/format.ts';
+import { formatBudget, formatCost, formatTime } from '../model/format.ts';
 import { strings } from '../strings.ts';
+import { Costs } from './Costs.tsx';
+import { PlanSections } from './PlanSections.tsx';
 import { Prose } from './Prose.tsx';
 import { RunList } from './RunList.tsx';
-import { Facts, Section } from './Sections.tsx';
+import { type Fact, Facts, Section } from './Sections.tsx';
 
 interface TaskOverviewProps {
   readonly view: ProjectView;
@@ -22,11 +25,12 @@ export function TaskOverview({ view, task, runs }: TaskOverviewProps): JSX.Eleme
           <p class="error">{task.reason}</p>
         </Section>
       )}
-      {task.hold !== null && (
+      {task.hold !== null && !(hasQuestions(task) || isPlanToReview(task)) && (
         <Section title={names.waits}>
           <p class="warn">{task.hold.reason}</p>
         </Section>
       )}
+      <PlanSections view={view} task={task} />
       {task.description !== '' && (
         <Section title={names.description}>
           <Prose text={task.description} />
@@ -38,16 +42,13 @@ export function TaskOverview({ view, task, runs }: TaskOverviewProps): JSX.Eleme
         </Section>
       )}
       <Section title={names.facts}>
-        <Facts
-          facts={[
-            { name: names.orchestrator, value: task.orchestrator },
-            { name: names.base, value: task.baseBranch, code: true },
-            { name: names.baseCheck, value: names.baselines[task.baseline] },
-            { name: names.cost, value: formatCost(task.costUsd, task.costEstimated) ?? names.none },
-            { name: names.created, value: formatTime(task.createdAt, Date.now()) },
-          ]}
-        />
+        <Facts facts={factsOf(task)} />
       </Section>
+      <Costs
+        spent={task}
+        runs={view.runs.filter(({ taskId }) => taskId === task.id)}
+        subtasks={view.subtasks.filter(({ taskId }) => taskId === task.id)}
+      />
       {runs.length > 0 && (
         <Section title={names.runs}>
           <RunList runs={runs} project={view.project} />
@@ -55,4 +56,16 @@ export function TaskOverview({ view, task, runs }: TaskOverviewProps): JSX.Eleme
       )}
     </>
   );
+}
+
+function factsOf(task: TaskView): readonly Fact[] {
+  const names = strings.inspector;
+  return [
+    { name: names.orchestrator, value: task.orchestrator },
+    { name: names.base, value: task.baseBranch, code: true },
+    { name: names.baseCheck, value: names.baselines[task.baseline] },
+    { name: names.cost, value: formatCost(task.costUsd, task.costEstimated) ?? names.none },
+    { name: names.budget, value: task.budgetUsd === null ? names.noBudget : formatBudget(task.budgetUsd) },
+    { name: names.created, value: formatTime(task.createdAt, Date.now()) },
+  ];
 }

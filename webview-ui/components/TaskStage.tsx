@@ -1,8 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { hasQuestions } from '../../src/protocol/needs.ts';
 import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
-import { editorAction, inspect, retryPlanning } from '../model/actions.ts';
+import { editorAction, inspect } from '../model/actions.ts';
 import { formatChange, formatCost, formatDuration } from '../model/format.ts';
 import { taskResult } from '../model/task.ts';
+import { answerQuestions, retryPlanning } from '../model/taskActions.ts';
 import type { UiState } from '../state/uiState.ts';
 import { runsOf } from '../state/watchedRun.ts';
 import { strings } from '../strings.ts';
@@ -119,11 +121,13 @@ function Stage(props: {
 function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.Element {
   const last = runsOf(view.runs, task.id).at(-1);
   const failed = last?.status === 'FAILED' ? last : null;
-  const halted = task.stopped || task.hold !== null;
+  const asks = hasQuestions(task);
+  const halted = task.stopped || task.hold !== null || asks;
   const now = useNow(!halted);
   const since = now - Date.parse(last?.startedAt ?? task.createdAt);
   return (
-    <Stage icon={halted ? 'debug-pause' : 'compass'} title={planningTitle(task)}>
+    <Stage icon={asks ? 'question' : halted ? 'debug-pause' : 'compass'} title={planningTitle(task)}>
+      {asks && !task.stopped && <p>{strings.planning.asksText}</p>}
       {task.stopped && <p>{strings.planning.stoppedText}</p>}
       {!halted && failed !== null && (
         <p class="warn">{strings.planning.again(failed.reason ?? strings.planningFailed.unknown)}</p>
@@ -144,6 +148,8 @@ function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.El
         </ul>
       </div>
       <div class="buttons">
+        {view.project.readOnly === null &&
+          answerQuestions(task).map((action) => <ActionButton key={action.id} action={action} primary />)}
         <ActionButton action={inspect(task.id, 'transcript', strings.planning.showTranscript)} />
       </div>
     </Stage>
@@ -154,6 +160,9 @@ function Planning({ view, task }: { view: ProjectView; task: TaskView }): JSX.El
 function planningTitle(task: TaskView): string {
   if (task.stopped) {
     return strings.planning.stoppedTitle;
+  }
+  if (hasQuestions(task)) {
+    return strings.planning.asksTitle;
   }
   return task.hold === null ? strings.planning.title : strings.planning.waitingTitle;
 }

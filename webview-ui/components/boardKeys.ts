@@ -43,8 +43,14 @@ function handlePlainKey(
   const onCard = event.target === card;
   if (direction !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
     focusCard(event.currentTarget, neighbour(scene.columns, id, direction));
-  } else if ((event.key === 'Enter' || event.key === ' ') && onCard) {
+  } else if (event.key === 'Enter' && onCard) {
     scene.surface.dispatch({ kind: 'selected', id });
+    focusInspector();
+  } else if (event.key === ' ' && onCard) {
+    // As in VS Code's lists: shown, and the focus stays.
+    scene.surface.dispatch({ kind: 'selected', id });
+  } else if (event.key === 'Escape') {
+    scene.surface.dispatch({ kind: 'selected', id: null });
   } else if (event.key === 'Delete' && onCard) {
     askToDelete(scene, id);
   } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
@@ -53,6 +59,13 @@ function handlePlainKey(
     return false;
   }
   return true;
+}
+
+/** Once it is drawn: the tab that is open, from where the arrows and Tab go on, and Escape comes back. */
+function focusInspector(): void {
+  requestAnimationFrame(() =>
+    document.querySelector<HTMLElement>('.inspector [role="tab"][aria-selected="true"]')?.focus(),
+  );
 }
 
 function openMenu(scene: BoardScene, id: string, card: HTMLElement): void {

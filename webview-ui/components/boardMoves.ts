@@ -79,11 +79,11 @@ export function menuOf(scene: BoardScene, subtask: SubtaskView): readonly MenuIt
     inspect(subtask.id, 'transcript', strings.actions.transcript),
     ...subtaskActions(subtask, task, project),
   ].sort((a, b) => rank(a.id) - rank(b.id));
-  const items: readonly MenuItem[] = actions.map((action) => ({
+  const items: readonly MenuItem[] = actions.map((action, index) => ({
     id: action.id,
     label: action.label,
     icon: action.icon,
-    separated: separated.has(action.id),
+    separated: index > 0 && rank(actions[index - 1]?.id ?? '') !== rank(action.id),
     run: () => surface.perform(action.deed),
   }));
   const moves = project.readOnly === null ? moveItems(scene, subtask) : [];
@@ -103,14 +103,24 @@ export function askToDelete(scene: BoardScene, subtaskId: string): void {
   }
 }
 
-const separated = new Set(['inspect:overview', 'delete']);
+const arranging = new Set([
+  'addDependency',
+  'removeDependency',
+  'allowOverlap',
+  'approveVerify',
+  'revokeVerify',
+  'setBudget',
+]);
 
-/** Work first, then looking, then what cannot be taken back. */
+/** Work first, then looking, then what is arranged, then what cannot be taken back. */
 function rank(id: string): number {
   if (id.startsWith('inspect') || id.startsWith('open')) {
     return 1;
   }
-  return id === 'delete' ? 2 : 0;
+  if (arranging.has(id)) {
+    return 2;
+  }
+  return id === 'delete' ? 3 : 0;
 }
 
 function moveItems(scene: BoardScene, subtask: SubtaskView): readonly MenuItem[] {

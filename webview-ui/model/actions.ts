@@ -1,7 +1,8 @@
 import { mayStart } from '../../src/domain/scheduling.ts';
-import type { BoardRequest } from '../../src/protocol/boardMessage.ts';
+import type { BoardRequest, EditorAction, ItemAction } from '../../src/protocol/boardMessage.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
-import type { ProjectHeader, ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { isOverBudget, mayBeReleased } from '../../src/protocol/needs.ts';
+import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 
 /** What happens when an action is chosen. */
@@ -37,6 +38,7 @@ export function subtaskActions(
   return [
     ...(changes ? workActions(subtask, task) : []),
     ...lookActions(subtask),
+    ...(changes ? arrangeActions(subtask, task) : []),
     ...(changes ? [deleteSubtask(subtask)] : []),
   ];
 }
@@ -53,54 +55,6 @@ export function stopRun(run: RunView, project: ProjectHeader): Action | null {
     : null;
 }
 
-/** Stop or Resume: what the header offers. */
-export function taskActions(task: TaskView, project: ProjectHeader): readonly Action[] {
-  const { stop, resume } = strings.header;
-  const taskId = task.id;
-  if (project.readOnly !== null || task.deleting) {
-    return [];
-  }
-  if (mayBeStopped(task)) {
-    return [intentAction('stop', stop, 'debug-stop', { kind: 'stopTask', taskId })];
-  }
-  return task.stopped
-    ? [intentAction('resume', resume, 'debug-continue', { kind: 'resumeTask', taskId })]
-    : [];
-}
-
-/** What stands in the menu of the header. */
-export function menuActions(task: TaskView, view: ProjectView): readonly Action[] {
-  const changes = view.project.readOnly === null;
-  return [
-    inspect(task.id, 'overview', strings.taskDetails),
-    editorAction('checkSetup', strings.checkSetup, 'checklist'),
-    editorAction('openSettings', strings.openSettings, 'gear'),
-    ...(changes && view.tasks.some(mayBeStopped) ? [stopEverything()] : []),
-    ...(changes && !task.deleting ? [deleteTask(task)] : []),
-  ];
-}
-
-export function releaseTaskHold(task: TaskView): Action {
-  return intentAction('releaseTaskHold', strings.actions.tryAgain, 'refresh', {
-    kind: 'releaseTaskHold',
-    taskId: task.id,
-  });
-}
-
-export function acceptBase(task: TaskView): Action {
-  return intentAction('acceptBase', strings.actions.acceptBase, 'debug-continue', {
-    kind: 'acceptBase',
-    taskId: task.id,
-  });
-}
-
-export function retryPlanning(task: TaskView): Action {
-  return intentAction('retryPlanning', strings.planningFailed.retry, 'debug-restart', {
-    kind: 'retryPlanning',
-    taskId: task.id,
-  });
-}
-
 export function inspect(id: string, tab: 'overview' | 'transcript', label: string): Action {
   const icon = tab === 'overview' ? 'info' : 'output';
   return { id: `inspect:${tab}`, label, icon, deed: { kind: 'inspect', id, tab } };
@@ -112,19 +66,15 @@ export function hasChanges({ baseCommit, branch, mergedCommit }: SubtaskView): b
 }
 
 export function openChanges(subtask: SubtaskView): Action {
-  return {
-    id: 'openChanges',
-    label: strings.actions.openChanges,
-    icon: 'diff-multiple',
-    deed: { kind: 'post', request: { kind: 'openChanges', subtaskId: subtask.id } },
-  };
+  return itemAction('openChanges', subtask.id, strings.actions.openChanges, 'diff-multiple');
 }
 
-export function editorAction(
-  action: 'newTask' | 'checkSetup' | 'openSettings' | 'takeOver',
-  label: string,
-  icon: string,
-): Action {
+/** What the editor shows, or asks for in its own way. */
+export function itemAction(action: ItemAction, id: string, label: string, icon: string): Action {
+  return { id: action, label, icon, deed: { kind: 'post', request: { kind: 'itemAction', action, id } } };
+}
+
+export function editorAction(action: EditorAction, label: string, icon: string): Action {
   return { id: action, label, icon, deed: { kind: 'post', request: { kind: 'editorAction', action } } };
 }
 
@@ -147,7 +97,7 @@ export function deleteSubtask(subtask: SubtaskView): Action {
 export function workActions(subtask: SubtaskView, task: TaskView): readonly Action[] {
   const subtaskId = subtask.id;
   const { actions } = strings;
-  const released = releaseAction(subtask);
+  const released = releaseActions(subtask);
   switch (subtask.status) {
     case 'READY':
       return [
@@ -187,15 +137,70 @@ function reviewActions(subtask: SubtaskView): readonly Action[] {
   return subtask.mergeRequested && subtask.hold === null ? [requestChanges] : [merge, requestChanges];
 }
 
-function releaseAction(subtask: SubtaskView): readonly Action[] {
-  return subtask.hold !== null && subtask.hold.until === null
-    ? [
-        intentAction('release', strings.actions.tryAgain, 'refresh', {
-          kind: 'releaseHold',
-          subtaskId: subtask.id,
-        }),
-      ]
-    : [];
+/** Out of what it may cost, the budget is raised; else what is held is tried again. */
+function releaseActions(subtask: SubtaskView): readonly Action[] {
+  const release = intentAction('release', strings.actions.tryAgain, 'refresh', {
+    kind: 'releaseHold',
+    subtaskId: subtask.id,
+  });
+  return [
+    ...(isOverBudget(subtask) ? [raiseBudget(subtask.id)] : []),
+    ...(mayBeReleased(subtask) ? [release] : []),
+  ];
+}
+
+/** What it waits for, what proves it, and what it may cost. */
+function arrangeActions(subtask: SubtaskView, task: TaskView): readonly Action[] {
+  const { id } = subtask;
+  const { actions } = strings;
+  const open = mayBeArranged(subtask);
+  return [
+    ...(open && task.subtasks > 1 ? [itemAction('addDependency', id, actions.addDependency, 'add')] : []),
+    ...(open && subtask.dependsOn.length > 0
+      ? [itemAction('removeDependency', id, actions.removeDependency, 'remove')]
+      : []),
+    ...(open && (subtask.scope.length > 0 || subtask.runsBeside) ? [overlapAction(subtask)] : []),
+    ...verifyActions(subtask),
+    ...(subtask.status === 'MERGED' ? [] : [setBudget(id)]),
+  ];
+}
+
+/** It has no base yet, so that what it waits for can still be changed. */
+function mayBeArranged({ status, baseCommit }: SubtaskView): boolean {
+  const isDone = status === 'IN_PROGRESS' || status === 'COMPLETED' || status === 'MERGED';
+  return !isDone && baseCommit === null;
+}
+
+function overlapAction({ id, runsBeside }: SubtaskView): Action {
+  const label = runsBeside ? strings.actions.keepApart : strings.actions.workBeside;
+  return intentAction('allowOverlap', label, runsBeside ? 'lock' : 'split-horizontal', {
+    kind: 'allowOverlap',
+    subtaskId: id,
+    allowed: !runsBeside,
+  });
+}
+
+/** Whether the gate runs the check that the Planner proposed; it is read word for word before that is allowed. */
+export function verifyActions({ id, verify, verifyApproved, status }: SubtaskView): readonly Action[] {
+  if (verify === null || status === 'MERGED') {
+    return [];
+  }
+  return [
+    verifyApproved
+      ? intentAction('revokeVerify', strings.actions.revokeVerify, 'beaker-stop', {
+          kind: 'revokeVerify',
+          subtaskId: id,
+        })
+      : itemAction('approveVerify', id, strings.actions.approveVerify, 'beaker'),
+  ];
+}
+
+export function raiseBudget(id: string): Action {
+  return itemAction('raiseBudget', id, strings.actions.raiseBudget, 'arrow-circle-up');
+}
+
+export function setBudget(id: string): Action {
+  return itemAction('setBudget', id, strings.actions.setBudget, 'credit-card');
 }
 
 function lookActions(subtask: SubtaskView): readonly Action[] {
@@ -203,52 +208,10 @@ function lookActions(subtask: SubtaskView): readonly Action[] {
     ...(hasChanges(subtask) ? [openChanges(subtask)] : []),
     ...(subtask.worktree === null
       ? []
-      : [
-          {
-            id: 'openWorktree',
-            label: strings.actions.openWorktree,
-            icon: 'folder-opened',
-            deed: { kind: 'post', request: { kind: 'openWorktree', subtaskId: subtask.id } },
-          } satisfies Action,
-        ]),
+      : [itemAction('openWorktree', subtask.id, strings.actions.openWorktree, 'folder-opened')]),
   ];
 }
 
-/** Something of it runs, or could start by itself. */
-function mayBeStopped(task: TaskView): boolean {
-  return !task.stopped && !task.deleting && (task.status === 'PLANNING' || task.status === 'ACTIVE');
-}
-
-function deleteTask(task: TaskView): Action {
-  return {
-    id: 'deleteTask',
-    label: strings.header.deleteTask,
-    icon: 'trash',
-    deed: {
-      kind: 'confirm',
-      title: strings.confirm.deleteTask,
-      text: strings.confirm.deleteTaskText(task.title),
-      button: strings.confirm.deleteButton,
-      intent: { kind: 'deleteTask', taskId: task.id },
-    },
-  };
-}
-
-function stopEverything(): Action {
-  return {
-    id: 'stopEverything',
-    label: strings.stopEverything,
-    icon: 'stop-circle',
-    deed: {
-      kind: 'confirm',
-      title: strings.confirm.stopEverything,
-      text: strings.confirm.stopEverythingText,
-      button: strings.confirm.stopButton,
-      intent: { kind: 'stopEverything' },
-    },
-  };
-}
-
-function intentAction(id: string, label: string, icon: string, intent: Intent): Action {
+export function intentAction(id: string, label: string, icon: string, intent: Intent): Action {
   return { id, label, icon, deed: { kind: 'intent', intent } };
 }

@@ -1,14 +1,10 @@
+import { planChange } from '../../src/domain/planChange.ts';
+import { unreachable } from '../../src/lib/result.ts';
+import { isOverBudget, subtaskNeed, type TaskNeed, taskNeeds } from '../../src/protocol/needs.ts';
 import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
-import {
-  type Action,
-  acceptBase,
-  editorAction,
-  inspect,
-  openChanges,
-  releaseTaskHold,
-  workActions,
-} from './actions.ts';
+import { type Action, editorAction, inspect, openChanges, workActions } from './actions.ts';
+import { acceptBase, answerQuestions, budgetActions, releaseTaskHold, reviewActions } from './taskActions.ts';
 
 /** One thing that waits for the user, with what can be done about it. */
 export interface Attention {
@@ -22,7 +18,7 @@ export interface Attention {
   readonly actions: readonly Action[];
 }
 
-/** What of a task waits for somebody, the most pressing first: its base, failures, holds, then merges. */
+/** What of a task waits for somebody, the most pressing first: the task itself, failures, holds, then merges. */
 export function attentionOf(
   task: TaskView,
   subtasks: readonly SubtaskView[],
@@ -31,51 +27,56 @@ export function attentionOf(
   if (task.deleting) {
     return [];
   }
-  const own = subtasks.filter((subtask) => subtask.taskId === task.id && !subtask.deleting);
+  const own = subtasks.filter((subtask) => subtask.taskId === task.id);
+  const needs = own.map((subtask) => ({ subtask, need: subtaskNeed(subtask, project.autoMerge) }));
+  const of = (...kinds: readonly (typeof needs)[number]['need'][]) =>
+    needs.filter(({ need }) => kinds.includes(need)).map(({ subtask }) => subtask);
   const rows = [
-    ...taskRows(task),
-    ...own
-      .filter((subtask) => subtask.status === 'BLOCKED_FAILURE')
-      .map((subtask) => failureRow(subtask, task)),
-    ...own.filter(waitsForSomebody).map((subtask) => holdRow(subtask, task)),
-    ...(project.autoMerge ? [] : own.filter(waitsForMerge).map((subtask) => mergeRow(subtask, task))),
+    ...taskNeeds(task).flatMap((need) => taskRow(task, need, own) ?? []),
+    ...of('failure').map((subtask) => failureRow(subtask, task)),
+    ...of('budget', 'hold').map((subtask) => holdRow(subtask, task)),
+    ...of('merge').map((subtask) => mergeRow(subtask, task)),
   ];
-  return project.readOnly === null ? rows : rows.map(withoutIntents);
+  return project.readOnly === null ? rows : rows.map(toLookAt);
 }
 
-/** Whether this hold ends only when somebody acts. */
-function waitsForSomebody(subtask: SubtaskView): boolean {
-  return subtask.status !== 'BLOCKED_FAILURE' && subtask.hold !== null && subtask.hold.until === null;
-}
-
-/** The task's base is red: what is built on it could not be judged. */
-function baseIsRed(task: TaskView): boolean {
-  return task.status === 'ACTIVE' && task.baseline === 'unchecked' && task.hold?.kind === 'input';
-}
-
-function waitsForMerge(subtask: SubtaskView): boolean {
-  return subtask.status === 'COMPLETED' && !subtask.mergeRequested && subtask.hold === null;
-}
-
-function taskRows(task: TaskView): readonly Attention[] {
-  if (task.hold === null || task.hold.until !== null) {
-    return [];
+/** `null` where the page says it in another place. */
+function taskRow(task: TaskView, need: TaskNeed, subtasks: readonly SubtaskView[]): Attention | null {
+  const row = { id: `task:${task.id}:${need}`, tone: 'warn' as const, subject: null };
+  const transcript = inspect(task.id, 'transcript', strings.actions.transcript);
+  const held = task.hold?.reason ?? null;
+  const { attention, plan } = strings;
+  switch (need) {
+    case 'questions': {
+      const open = task.questions?.filter(({ answer }) => answer === null) ?? [];
+      const text = attention.questions(open.length);
+      return { ...row, text, detail: open[0]?.question ?? null, actions: answerQuestions(task) };
+    }
+    case 'plan': {
+      const text = attention.plan(task.subtasks);
+      return { ...row, text, detail: null, actions: reviewActions(task) };
+    }
+    case 'newPlan': {
+      const change = task.proposal === null ? null : planChange(subtasks, task.proposal.plan);
+      const detail = change === null ? null : plan.change(change);
+      return { ...row, text: attention.newPlan, detail, actions: reviewActions(task) };
+    }
+    case 'planningFailed':
+      return null;
+    case 'base': {
+      const actions = [transcript, acceptBase(task), releaseTaskHold(task)];
+      return { ...row, tone: 'error', text: attention.baseRed, detail: held, actions };
+    }
+    case 'budget':
+      return { ...row, text: attention.taskWaits, detail: held, actions: budgetActions(task) };
+    case 'hold': {
+      const setup = editorAction('checkSetup', strings.checkSetup, 'checklist');
+      const actions = [transcript, setup, releaseTaskHold(task)];
+      return { ...row, text: attention.taskWaits, detail: held, actions };
+    }
+    default:
+      return unreachable(need);
   }
-  const red = baseIsRed(task);
-  return [
-    {
-      id: `task:${task.id}`,
-      tone: red ? 'error' : 'warn',
-      subject: null,
-      text: red ? strings.attention.baseRed : strings.attention.taskWaits,
-      detail: task.hold.reason,
-      actions: [
-        inspect(task.id, 'transcript', strings.actions.transcript),
-        red ? acceptBase(task) : editorAction('checkSetup', strings.checkSetup, 'checklist'),
-        releaseTaskHold(task),
-      ],
-    },
-  ];
 }
 
 function failureRow(subtask: SubtaskView, task: TaskView): Attention {
@@ -92,9 +93,11 @@ function holdRow(subtask: SubtaskView, task: TaskView): Attention {
   return {
     ...about(subtask),
     tone: 'warn',
-    text: `${strings.holds[subtask.hold?.kind ?? 'input']}:`,
+    text: isOverBudget(subtask)
+      ? strings.attention.waits
+      : `${strings.holds[subtask.hold?.kind ?? 'input']}:`,
     detail: subtask.hold?.reason ?? null,
-    actions: workActions(subtask, task).slice(0, 1),
+    actions: isOverBudget(subtask) ? workActions(subtask, task) : workActions(subtask, task).slice(0, 1),
   };
 }
 
@@ -112,6 +115,9 @@ function about(subtask: SubtaskView): Pick<Attention, 'id' | 'subject'> {
   return { id: `subtask:${subtask.id}`, subject: subtask };
 }
 
-function withoutIntents(row: Attention): Attention {
-  return { ...row, actions: row.actions.filter(({ deed }) => deed.kind !== 'intent') };
+/** What only shows something, where nothing can be changed. */
+const looks = new Set(['openChanges', 'openPlan', 'comparePlan', 'checkSetup']);
+
+function toLookAt(row: Attention): Attention {
+  return { ...row, actions: row.actions.filter(({ id, deed }) => deed.kind === 'inspect' || looks.has(id)) };
 }

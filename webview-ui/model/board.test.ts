@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { PlannedSubtask } from '../../src/domain/plan.ts';
 import { projectHeader, projectView, subtaskView, taskView } from '../testing/views.ts';
 import { announcementOf } from './announcements.ts';
 import { attentionOf } from './attention.ts';
@@ -71,6 +72,11 @@ test('parents are counted, and the open ones named in order', () => {
   expect(parentsOf(child, byId)).toEqual({ total: 3, merged: 1, open: '5, 7' });
 });
 
+function plannedOf(number: number): PlannedSubtask {
+  const { key, title, spec, plan, acceptance, scope, verify, size, modelHint } = subtaskView(number);
+  return { key, title, spec, plan, acceptance, scope, verify, size, modelHint, dependsOn: [] };
+}
+
 describe('what needs the user', () => {
   const hold = { kind: 'input', reason: 'Which order?', until: null } as const;
 
@@ -95,6 +101,51 @@ describe('what needs the user', () => {
     expect(attentionOf(taskView(), subtasks, projectHeader({ autoMerge: true }))).toHaveLength(2);
   });
 
+  test('is a plan to approve: the first one, or one in place of it with what is different', () => {
+    const first = taskView({ approved: false, subtasks: 3 });
+    const [row] = attentionOf(first, [], projectHeader());
+    expect(row?.text).toBe('The plan of 3 subtasks waits for your approval.');
+    expect(row?.actions.map(({ id }) => id)).toEqual(['openPlan', 'rejectPlan', 'approvePlan']);
+    const planned = { ...plannedOf(2), title: 'Another title' };
+    const plan = { spec: '', subtasks: [planned, plannedOf(3)] };
+    const again = taskView({ proposal: { plan, for: 'user' } });
+    const [second] = attentionOf(again, [subtaskView(1), subtaskView(2)], projectHeader());
+    expect(second?.detail).toBe('1 added, 1 changed, 1 removed');
+    expect(second?.actions.map(({ id }) => id)).toEqual([
+      'comparePlan',
+      'openPlan',
+      'rejectPlan',
+      'approvePlan',
+    ]);
+  });
+
+  test('is what the Planner asks, until it is answered', () => {
+    const questions = [
+      { question: 'Which format?', answer: null },
+      { question: 'Which name?', answer: null },
+    ];
+    const asked = taskView({ status: 'PLANNING', questions, hold });
+    const rows = attentionOf(asked, [], projectHeader());
+    expect(rows.map(({ text, detail }) => [text, detail])).toEqual([
+      ['The Planner asks 2 questions before it plans:', 'Which format?'],
+    ]);
+    const answered = taskView({ questions: questions.map((one) => ({ ...one, answer: '' })) });
+    expect(attentionOf(answered, [], projectHeader())).toEqual([]);
+  });
+
+  test('is a budget that is spent: raise it, try again within the settings, or stop', () => {
+    const spent = { kind: 'budget', reason: '$5.00 of $5.00', until: '2026-11-22T00:00:00Z' } as const;
+    const rows = attentionOf(
+      taskView({ hold: spent }),
+      [subtaskView(1, { status: 'IN_PROGRESS', hold: spent })],
+      projectHeader(),
+    );
+    expect(rows.map(({ actions }) => actions.map(({ id }) => id))).toEqual([
+      ['raiseBudget', 'releaseTaskHold', 'stop'],
+      ['raiseBudget', 'release', 'stop'],
+    ]);
+  });
+
   test('is a red base, with both ways on', () => {
     const task = taskView({ baseline: 'unchecked', hold });
     const [row] = attentionOf(task, [], projectHeader());
@@ -117,6 +168,8 @@ test('a task says what it is at', () => {
     taskView({ status: 'PLANNING' }),
     taskView({ status: 'PLANNING_FAILED' }),
     taskView({ stopped: true }),
+    taskView({ status: 'PLANNING', questions: [{ question: 'Which?', answer: null }] }),
+    taskView({ approved: false }),
     taskView({ hold }),
     taskView(),
     taskView({ status: 'DONE', stopped: true }),
@@ -126,6 +179,8 @@ test('a task says what it is at', () => {
     'Planning',
     'Planning failed',
     'Stopped',
+    'Asks you',
+    'Plan to approve',
     'Waiting',
     'Active',
     'Done',

@@ -1,9 +1,15 @@
 import { type Column, columnOf, columns } from '../../src/domain/projection.ts';
+import { isAtWork } from '../../src/protocol/needs.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 
-/** How many subtasks of the project are in progress: what the limit of agents counts. */
-export function countInProgress(subtasks: readonly SubtaskView[]): number {
-  return subtasks.filter(({ status }) => status === 'IN_PROGRESS').length;
+/** How many subtasks of the project are worked on, and how many keep their place while they wait. */
+export function countBusy(subtasks: readonly SubtaskView[]): {
+  readonly working: number;
+  readonly waiting: number;
+} {
+  const inProgress = subtasks.filter(({ status }) => status === 'IN_PROGRESS').length;
+  const working = subtasks.filter(isAtWork).length;
+  return { working, waiting: inProgress - working };
 }
 
 export interface BoardColumn {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { GateRecord } from '../../src/domain/gate.ts';
 import { gateRecord, subtaskView } from '../testing/views.ts';
 import { chipsOf, liveLine, ticks } from './card.ts';
 
@@ -32,7 +33,7 @@ describe('the chips of a card', () => {
         costEstimated: true,
         gate: gateRecord(false),
       }),
-    ).toEqual(['attempt 2/10', '4 min', '~$0.41', 'gate failed']);
+    ).toEqual(['attempt 2/10', '4 min', '~$0.41', 'gate failed', 'acceptEdits']);
   });
 
   test('In Progress: a gate that was stopped has not failed', () => {
@@ -40,9 +41,43 @@ describe('the chips of a card', () => {
     expect(textsOf({ status: 'IN_PROGRESS', gate })).not.toContain('gate failed');
   });
 
-  test('In Progress: the permission mode where it matters', () => {
-    expect(textsOf({ status: 'IN_PROGRESS' }, noParents, 'bypassPermissions')).toContain('bypassPermissions');
-    expect(textsOf({ status: 'IN_PROGRESS' }, noParents, 'acceptEdits')).not.toContain('acceptEdits');
+  test('what an agent may do, where one is at work', () => {
+    const modes = (['IN_PROGRESS', 'READY'] as const).map((status) =>
+      chipsOf(subtaskView(1, { status }), noParents, 'bypassPermissions', now).filter(
+        ({ key }) => key === 'permissionMode',
+      ),
+    );
+    expect(modes).toEqual([[expect.objectContaining({ text: 'bypassPermissions', tone: 'warn' })], []]);
+  });
+
+  test('Pending: what is planned; Ready: why it is not started', () => {
+    const parents = { total: 2, merged: 0, open: '1, 2' };
+    expect(textsOf({ status: 'PENDING' }, parents)).toEqual(['small', 'needs 1, 2']);
+    const waitsFor = 'Waits for 5 (Parse): both mean to change src/args.ts';
+    expect(liveLine(subtaskView(1, { waitsFor }), now)).toEqual({ tone: 'plain', text: waitsFor });
+    expect(liveLine(subtaskView(1, { waitsFor, stopped: true }), now)).toBeNull();
+  });
+
+  test('a cost says of how much once most of it is spent', () => {
+    const costs = [19, 20, 25].map((costUsd) =>
+      chipsOf(subtaskView(1, { costUsd, budgetUsd: 25 }), noParents, '', now)
+        .filter(({ key }) => key === 'cost')
+        .map(({ text, tone }) => [text, tone]),
+    );
+    expect(costs).toEqual([[['$19.00', 'plain']], [['$20.00 of $25', 'warn']], [['$25.00 of $25', 'warn']]]);
+  });
+
+  test('In Review: what passed and is worth a look all the same', () => {
+    const gate: GateRecord = {
+      ...gateRecord(true),
+      outsideScope: ['README.md', 'src/a.ts'],
+      protectedChanges: [{ path: 'test/a.test.ts', kind: 'modified', inScope: true }],
+    };
+    const chips = chipsOf(subtaskView(1, { status: 'COMPLETED', gate }), noParents, '', now);
+    expect(chips.filter(({ tone }) => tone === 'warn').map(({ text, title }) => [text, title])).toEqual([
+      ['2 files outside its scope', 'README.md\nsrc/a.ts'],
+      ['1 check changed', 'test/a.test.ts'],
+    ]);
   });
 
   test('In Review: what the gate proved', () => {

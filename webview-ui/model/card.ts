@@ -1,7 +1,9 @@
+import type { GateRecord } from '../../src/domain/gate.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 import type { Parents } from './board.ts';
 import {
+  formatBudget,
   formatChange,
   formatCost,
   formatCountdown,
@@ -46,25 +48,36 @@ export function liveLine(subtask: SubtaskView, now: number): LiveLine | null {
   if (subtask.status === 'COMPLETED') {
     return mergeLine(subtask);
   }
+  if (subtask.status === 'READY' && subtask.waitsFor !== null && !subtask.stopped) {
+    return { tone: 'plain', text: subtask.waitsFor };
+  }
   return null;
 }
 
 /** The quiet facts below a card's title, most telling first. */
 export function chipsOf(subtask: SubtaskView, parents: Parents, permissionMode: string, now: number): Chip[] {
   const chips = [...stateChips(subtask, parents, now), ...holdChips(subtask, now), ...costChips(subtask)];
+  if (subtask.status !== 'IN_PROGRESS') {
+    return chips;
+  }
   // One that was stopped before its end has no reason, and has not failed.
-  if (subtask.status === 'IN_PROGRESS' && subtask.gate?.passed === false && subtask.gate.reason !== null) {
-    chips.push(...gateChips(subtask));
-  }
-  if (subtask.status === 'IN_PROGRESS' && permissionMode === 'bypassPermissions') {
-    chips.push({
-      key: 'permissionMode',
-      text: permissionMode,
-      tone: 'warn',
-      title: strings.header.bypassTitle,
-    });
-  }
-  return chips;
+  const failed = subtask.gate?.passed === false && subtask.gate.reason !== null;
+  return [...chips, ...(failed ? gateChips(subtask) : []), modeChip(permissionMode)];
+}
+
+/** What its agent may do, where one is at work. */
+function modeChip(permissionMode: string): Chip {
+  return {
+    key: 'permissionMode',
+    text: permissionMode,
+    tone: permissionMode === 'bypassPermissions' ? 'warn' : 'plain',
+    title: modeTitle(permissionMode),
+  };
+}
+
+export function modeTitle(permissionMode: string): string {
+  const titles: Readonly<Record<string, string>> = strings.permissionModes;
+  return titles[permissionMode] ?? permissionMode;
 }
 
 function workLine(subtask: SubtaskView, now: number): LiveLine {
@@ -88,6 +101,10 @@ function mergeLine(subtask: SubtaskView): LiveLine | null {
 function stateChips(subtask: SubtaskView, parents: Parents, now: number): Chip[] {
   switch (subtask.status) {
     case 'PENDING':
+      return [
+        plain('size', subtask.size),
+        ...(parents.open === '' ? [] : [plain('needs', strings.card.needs(parents.open))]),
+      ];
     case 'READY':
       return [
         ...(subtask.stopped ? [plain('stopped', strings.card.stopped)] : []),
@@ -133,9 +150,29 @@ function gateChips({ gate }: SubtaskView): Chip[] {
     return [gate.reason === null ? failed : { ...failed, title: gate.reason }];
   }
   const passed: Chip = { key: 'gate', text: strings.card.gatePassed, tone: 'ok' };
-  return gate.git === null
-    ? [passed]
-    : [passed, plain('change', formatChange(gate.git.insertions, gate.git.deletions))];
+  const { git } = gate;
+  return [
+    passed,
+    ...(git === null ? [] : [plain('change', formatChange(git.insertions, git.deletions))]),
+    ...warningChips(gate),
+  ];
+}
+
+/** What passed, and is worth a look all the same. */
+function warningChips({ outsideScope, protectedChanges }: GateRecord): Chip[] {
+  const checks = protectedChanges.map(({ path }) => path);
+  return [
+    ...(outsideScope.length === 0
+      ? []
+      : [warning('outsideScope', strings.gate.outsideScope(outsideScope.length), outsideScope)]),
+    ...(checks.length === 0
+      ? []
+      : [warning('protected', strings.gate.protectedChanged(checks.length), checks)]),
+  ];
+}
+
+function warning(key: string, text: string, paths: readonly string[]): Chip {
+  return { key, text, tone: 'warn', title: paths.join('\n') };
 }
 
 function holdChips({ hold }: SubtaskView, now: number): Chip[] {
@@ -150,14 +187,18 @@ function holdChips({ hold }: SubtaskView, now: number): Chip[] {
       ];
 }
 
-function costChips({ costUsd, costEstimated }: SubtaskView): Chip[] {
+/** A budget is worth room on the card once most of it is spent. */
+const nearlySpent = 0.8;
+
+function costChips({ costUsd, costEstimated, budgetUsd }: SubtaskView): Chip[] {
   const cost = formatCost(costUsd, costEstimated);
   if (cost === null) {
     return [];
   }
-  return [
-    costEstimated ? { ...plain('cost', cost), title: strings.card.costEstimated } : plain('cost', cost),
-  ];
+  const isNear = budgetUsd !== null && costUsd >= budgetUsd * nearlySpent;
+  const text = isNear ? strings.ofBudget(cost, formatBudget(budgetUsd)) : cost;
+  const chip: Chip = { key: 'cost', text, tone: isNear ? 'warn' : 'plain' };
+  return [costEstimated ? { ...chip, title: strings.card.costEstimated } : chip];
 }
 
 function plain(key: string, text: string): Chip {

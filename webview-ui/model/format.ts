@@ -45,6 +45,11 @@ export function formatCost(costUsd: number, estimated: boolean): string | null {
   return estimated ? `~${amount}` : amount;
 }
 
+/** A limit: `$25`, `$12.50`. */
+export function formatBudget(usd: number): string {
+  return Number.isInteger(usd) ? `$${usd}` : `$${usd.toFixed(2)}`;
+}
+
 /** `14:20` when it is on the day of `now`, else `21 Nov 14:20`. */
 export function formatTime(time: string, now: number): string {
   const date = new Date(time);

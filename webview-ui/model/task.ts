@@ -1,3 +1,4 @@
+import { hasQuestions, isPlanToReview } from '../../src/protocol/needs.ts';
 import type { SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 import type { Tone } from './card.ts';
@@ -24,6 +25,12 @@ export function taskState(task: TaskView): TaskState {
   }
   if (task.stopped) {
     return { label: taskStates.stopped, tone: 'plain', icon: 'debug-pause' };
+  }
+  if (hasQuestions(task)) {
+    return { label: taskStates.asks, tone: 'warn', icon: 'question' };
+  }
+  if (isPlanToReview(task)) {
+    return { label: taskStates.review, tone: 'warn', icon: 'list-tree' };
   }
   if (task.hold !== null) {
     return { label: taskStates.waiting, tone: 'warn', icon: 'clockface' };

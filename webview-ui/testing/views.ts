@@ -132,6 +132,9 @@ export function gateRecord(passed: boolean): GateRecord {
       contraband: [],
     },
     verify: { command: 'npm test', exitCode: passed ? 0 : 1, durationMs: 8200, tail: '' },
+    ownVerify: null,
+    outsideScope: [],
+    protectedChanges: [],
     passed,
     reason: passed ? null : 'npm test exits 1',
   };

@@ -79,6 +79,8 @@ async function workerSpec(turns: Scenario['scripts'][number]['turns']): Promise<
   const args = workerArguments({
     sessionId: randomUUID(),
     model: null,
+    maxBudgetUsd: null,
+    sandbox: { gitDirectory: '', ignoreFile: '' },
     permissionMode: 'acceptEdits',
     allowedTools: ['Bash(git add:*)', 'Bash(git commit:*)', 'Bash(node:*)'],
     verifyCommand: 'npm test',
@@ -162,7 +164,12 @@ it('plans with eyes and no hands', async () => {
     { structured: plan, pieceMs: 5 },
   ];
   const env = await environmentFor({ scripts: [{ role: 'planner', turns }] }, randomUUID());
-  const args = plannerArguments({ sessionId: randomUUID(), model: null, schema: planJsonSchema() });
+  const args = plannerArguments({
+    sessionId: randomUUID(),
+    model: null,
+    maxBudgetUsd: null,
+    schema: planJsonSchema(),
+  });
   const prompt = await prompts.renderPlanner({
     title: 'Count "to" $(two) 😀',
     description: '',
@@ -171,6 +178,8 @@ it('plans with eyes and no hands', async () => {
     maxSubtasks: 50,
     attempt: 1,
     feedback: null,
+    questions: [],
+    replan: null,
   });
   const run = await start(specOf(args, prompt, env));
   const { end, verdict } = await run.finished;

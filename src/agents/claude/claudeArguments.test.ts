@@ -4,9 +4,11 @@ import { plannerArguments, workerArguments } from './claudeArguments.ts';
 const worker = {
   sessionId: '5e0b4d3e-0000-4000-8000-000000000000',
   model: null,
+  maxBudgetUsd: null,
   permissionMode: 'acceptEdits',
   allowedTools: ['Bash(git add:*)'],
   verifyCommand: null,
+  sandbox: { gitDirectory: '/repo/.git', ignoreFile: '/runs/1/sandboxIgnores' },
 } as const;
 
 function argumentOf(args: readonly string[], flag: string): string | undefined {
@@ -20,7 +22,7 @@ function allowed(verifyCommand: string): unknown {
 }
 
 it('gives the Planner eyes and no hands', () => {
-  const args = plannerArguments({ sessionId: worker.sessionId, model: 'opus', schema: { type: 'object' } });
+  const args = plannerArguments({ ...worker, model: 'opus', schema: { type: 'object' } });
   expect(argumentOf(args, '--permission-mode')).toBe('plan');
   expect(argumentOf(args, '--tools')).toBe('Read,Grep,Glob');
   expect(argumentOf(args, '--setting-sources')).toBe('user');
@@ -56,4 +58,29 @@ it.each([
   [' ; && ', []],
 ])('lets the worker run each part of %j', (command, rules) => {
   expect(allowed(command)).toEqual(['Bash(git merge:*)', 'Bash(git add:*)', ...rules]);
+});
+
+it.each([
+  [null, undefined],
+  [12.5, '12.5000'],
+  [1e-9, '0.0001'],
+  [1e6, '1000000.0000'],
+])('hands %s US dollars down as %s', (maxBudgetUsd, argument) => {
+  expect(argumentOf(workerArguments({ ...worker, maxBudgetUsd }), '--max-budget-usd')).toBe(argument);
+});
+
+it('shuts the worker in where that is wanted, and lets it not start without', () => {
+  const args = workerArguments({ ...worker, permissionMode: 'sandbox' });
+  expect(argumentOf(args, '--permission-mode')).toBe('acceptEdits');
+  const { sandbox, env, permissions } = JSON.parse(argumentOf(args, '--settings') ?? '');
+  expect(sandbox).toEqual({
+    enabled: true,
+    failIfUnavailable: true,
+    autoAllowBashIfSandboxed: true,
+    allowUnsandboxedCommands: false,
+    filesystem: { allowWrite: ['/repo/.git'] },
+  });
+  expect(env.GIT_CONFIG_VALUE_0).toBe('/runs/1/sandboxIgnores');
+  expect(permissions.deny).toContain('Bash(git push:*)');
+  expect(argumentOf(workerArguments(worker), '--settings')).not.toContain('sandbox');
 });

@@ -4,6 +4,8 @@ interface SessionArguments {
   /** A fresh UUID, as the CLI refuses one that was used; or that of the session to go on with. */
   readonly sessionId: string;
   readonly resumes?: boolean;
+  /** US dollars that this process may spend, whatever its session has cost before; `null`: no limit. */
+  readonly maxBudgetUsd: number | null;
 }
 
 export interface PlannerArguments extends SessionArguments {
@@ -33,7 +35,27 @@ export interface WorkerArguments extends SessionArguments {
   readonly allowedTools: readonly string[];
   /** The trusted one; the worker may run it without asking. */
   readonly verifyCommand: string | null;
+  /** What the mode `sandbox` needs beside the working directory. */
+  readonly sandbox: SandboxPlaces;
 }
+
+export interface SandboxPlaces {
+  /** Git's common directory: commits are written there. */
+  readonly gitDirectory: string;
+  /** A file with `sandboxIgnores`. */
+  readonly ignoreFile: string;
+}
+
+/**
+ * Where the sandbox forbids to make these files, on Linux it puts devices in their place while a command runs; `git add`
+ * fails at a device that it is not told to ignore.
+ */
+export const sandboxIgnores = [
+  ...['.bash_profile', '.bashrc', '.claude', '.gitconfig', '.gitmodules', '.idea', '.mcp.json', '.profile'],
+  ...['.ripgreprc', '.vscode', '.zprofile', '.zshrc'],
+]
+  .map((name) => `/${name}\n`)
+  .join('');
 
 /** What leads out of the worktree: other worktrees, other sessions, later, and the remote. */
 const deniedTools = [
@@ -50,7 +72,7 @@ const neededTools = ['Bash(git merge:*)'];
  * is not allowed is refused, the agent is told, and it goes on.
  */
 export function workerArguments(options: WorkerArguments): string[] {
-  const { model, permissionMode, allowedTools, verifyCommand } = options;
+  const { model, permissionMode, allowedTools, verifyCommand, sandbox } = options;
   const allow = [
     ...neededTools,
     ...allowedTools,
@@ -58,10 +80,37 @@ export function workerArguments(options: WorkerArguments): string[] {
   ];
   return [
     ...headless(options, model),
-    ...['--permission-mode', permissionMode],
+    ...['--permission-mode', permissionMode === 'sandbox' ? 'acceptEdits' : permissionMode],
     // As settings and not by `--allowedTools`, which is cut at spaces and commas: a command may hold both.
-    ...['--settings', JSON.stringify({ permissions: { allow, deny: deniedTools } })],
+    ...[
+      '--settings',
+      JSON.stringify({
+        permissions: { allow, deny: deniedTools },
+        ...(permissionMode === 'sandbox' ? sandboxSettings(sandbox) : {}),
+      }),
+    ],
   ];
+}
+
+/**
+ * Claude's own sandbox: commands run unasked, write nothing but the working directory, git's and temporary ones, and reach
+ * no network. Where the sandbox cannot start, the CLI must not either; a user's own settings open no way out of it.
+ */
+function sandboxSettings({ gitDirectory, ignoreFile }: SandboxPlaces): object {
+  return {
+    sandbox: {
+      enabled: true,
+      failIfUnavailable: true,
+      autoAllowBashIfSandboxed: true,
+      allowUnsandboxedCommands: false,
+      filesystem: { allowWrite: [gitDirectory] },
+    },
+    env: {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'core.excludesFile',
+      GIT_CONFIG_VALUE_0: ignoreFile,
+    },
+  };
 }
 
 /** Rules that let a command run: one for each of its parts, because that is how the CLI looks at it. */
@@ -74,11 +123,17 @@ function allowCommand(command: string): string[] {
     .map((part) => `Bash(${part}:*)`);
 }
 
-function headless({ sessionId, resumes }: SessionArguments, model: string | null): string[] {
+function headless({ sessionId, resumes, maxBudgetUsd }: SessionArguments, model: string | null): string[] {
   return [
     ...['-p', '--output-format', 'stream-json', '--verbose'],
     ...[resumes ? '--resume' : '--session-id', sessionId],
     '--strict-mcp-config',
     ...(model === null ? [] : ['--model', model]),
+    ...(maxBudgetUsd === null ? [] : ['--max-budget-usd', budgetArgument(maxBudgetUsd)]),
   ];
+}
+
+/** Never in the notation with an exponent, and never nothing, which the CLI refuses. */
+function budgetArgument(usd: number): string {
+  return Math.max(usd, 0.0001).toFixed(4);
 }

@@ -5,7 +5,9 @@ import { z } from 'zod';
  * Everything else in them, and every other kind of line, is passed over: the CLI adds to both without notice.
  */
 const text = z.string().catch('');
-const count = z.number().catch(0);
+const count = z.number().min(0).max(1e15).catch(0);
+/** US dollars; `null` for what is missing or cannot be an amount: one bad number must not spoil every sum. */
+const amount = z.number().min(0).max(1e6).nullable().catch(null);
 
 const initLine = z.object({
   type: z.literal('system'),
@@ -70,6 +72,7 @@ const modelUsage = z.object({
   outputTokens: count,
   cacheReadInputTokens: count,
   cacheCreationInputTokens: count,
+  costUSD: amount,
 });
 
 const resultLine = z.object({
@@ -81,7 +84,7 @@ const resultLine = z.object({
   result: text,
   errors: z.array(z.string()).catch([]),
   num_turns: count,
-  total_cost_usd: count,
+  total_cost_usd: amount,
   modelUsage: z.record(z.string(), modelUsage).catch({}),
   permission_denials: z.array(z.object({ tool_name: text, tool_input: z.unknown().optional() })).catch([]),
   structured_output: z.unknown().optional(),

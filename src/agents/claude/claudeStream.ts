@@ -1,4 +1,4 @@
-import type { Usage } from '../../domain/run.ts';
+import { dearestFirst, type ModelUsage, type Usage } from '../../domain/run.ts';
 import type { TranscriptEntry } from '../../domain/transcript.ts';
 import { unreachable } from '../../lib/result.ts';
 import { plainText } from '../plainText.ts';
@@ -26,12 +26,9 @@ export interface ClaudeLine {
   readonly denied: readonly string[];
 }
 
-export interface MessageUsage {
+/** With the cost by our own table of prices. */
+export interface MessageUsage extends ModelUsage {
   readonly messageId: string;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** By our own table of prices. */
-  readonly costUsd: number;
 }
 
 /** One entry shows no more of a text than this; the log has it whole. */
@@ -172,29 +169,38 @@ function endedEntry(line: ResultLine): TranscriptEntry {
   };
 }
 
-/** From the usage by model: the summary beside it is empty when a budget ended the run. */
+/**
+ * From the usage by model: the summary beside it is empty when a budget ended the run. The total is believed before the
+ * sum of the models; one that names no cost at all is an estimate, to be replaced by a better one.
+ */
 function resultUsage(line: ResultLine): Usage {
-  const models = Object.values(line.modelUsage);
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+  const models = Object.entries(line.modelUsage).map(([model, one]) => ({
+    model: shortName(model),
+    inputTokens: one.inputTokens + one.cacheReadInputTokens + one.cacheCreationInputTokens,
+    outputTokens: one.outputTokens,
+    costUsd: one.costUSD ?? 0,
+  }));
+  const sum = (part: (model: ModelUsage) => number): number =>
+    models.reduce((total, one) => total + part(one), 0);
   return {
-    inputTokens: sum(
-      models.map((one) => one.inputTokens + one.cacheReadInputTokens + one.cacheCreationInputTokens),
-    ),
-    outputTokens: sum(models.map((one) => one.outputTokens)),
-    costUsd: line.total_cost_usd,
+    inputTokens: sum((one) => one.inputTokens),
+    outputTokens: sum((one) => one.outputTokens),
+    costUsd: line.total_cost_usd ?? sum((one) => one.costUsd),
     turns: line.num_turns,
-    models: [],
-    estimated: false,
+    models: dearestFirst(models),
+    estimated: line.total_cost_usd === null && !Object.values(line.modelUsage).some((one) => one.costUSD),
   };
 }
 
 function messageUsage({ message }: AssistantLine): MessageUsage | null {
   const { id, model, usage } = message;
-  if (!usage || id === '') {
+  // The CLI speaks in the model's place when the model cannot be reached.
+  if (!usage || id === '' || model === '<synthetic>') {
     return null;
   }
   return {
     messageId: id,
+    model: shortName(model),
     inputTokens: usage.input_tokens + usage.cache_read_input_tokens + usage.cache_creation_input_tokens,
     outputTokens: usage.output_tokens,
     costUsd: estimateCost(model, {
@@ -204,6 +210,10 @@ function messageUsage({ message }: AssistantLine): MessageUsage | null {
       output: usage.output_tokens,
     }),
   };
+}
+
+function shortName(model: string): string {
+  return plainText(model).slice(0, 200);
 }
 
 function shown(text: string): string {

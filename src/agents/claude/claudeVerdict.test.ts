@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProcessEnd } from '../process/processes.ts';
 import { parseClaudeLine, plainLine } from './claudeStream.ts';
-import { emptyObservation, judge, type Observation, observe } from './claudeVerdict.ts';
+import { emptyObservation, judge, type Observation, observe, usedSoFar } from './claudeVerdict.ts';
 
 const fixtures = join(import.meta.dirname, '../../../test/fixtures/claude');
 
@@ -128,5 +128,55 @@ describe('judge', () => {
     expect(cut).toMatchObject({ estimated: true, turns: 7, inputTokens: full?.inputTokens });
     // The CLI tells the output of a message only in the result.
     expect(cut?.costUsd).toBeCloseTo((full?.costUsd ?? 0) - ((full?.outputTokens ?? 0) * 20) / 1e6, 6);
+  });
+
+  it('names what each model used, and the whole is their sum', () => {
+    const usage = judge(observed(linesOf('worker')), end('exited', 0)).usage;
+    expect(usage?.models).toEqual([
+      { model: 'claude-opus-5-5', inputTokens: 94_444, outputTokens: 267, costUsd: usage?.costUsd },
+    ]);
+    const cut = judge(observed(linesOf('worker').slice(0, -1)), end('lost')).usage;
+    expect(cut?.models).toEqual([
+      { model: 'claude-opus-5-5', inputTokens: 94_444, outputTokens: 0, costUsd: cut?.costUsd },
+    ]);
+  });
+
+  it('does not take the CLI, which speaks when the model cannot be reached, for the model', () => {
+    const state = observed(linesOf('overloaded').slice(0, -1));
+    expect(usedSoFar(state)).toBeNull();
+  });
+
+  const withCosts = (change: object): string[] => {
+    const lines = linesOf('worker');
+    const last = JSON.parse(lines.at(-1) ?? '');
+    return [...lines.slice(0, -1), JSON.stringify({ ...last, ...change })];
+  };
+  const withModelCost = (costUSD: unknown): object => ({
+    modelUsage: { m: { inputTokens: 10, outputTokens: 5, costUSD } },
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['negative', -1],
+    ['no number', 'much'],
+    ['not finite', null],
+    ['absurd', 1e300],
+  ])('a cost that is %s is taken from the models, or else estimated by what was seen', (_, cost) => {
+    const used = (change: object) =>
+      judge(observed(withCosts({ total_cost_usd: cost, ...change })), end('exited', 0)).usage;
+    expect(used({})).toMatchObject({ costUsd: 0.383116, estimated: false });
+    const estimate = judge(observed(linesOf('worker').slice(0, -1)), end('lost')).usage;
+    expect(used(withModelCost(cost))).toEqual(estimate);
+    expect(used({ modelUsage: 'none' })).toEqual(estimate);
+  });
+
+  it('a model whose numbers are none spoils no sum', () => {
+    const modelUsage = {
+      good: { inputTokens: 10, outputTokens: 5, costUSD: 0.5 },
+      bad: { inputTokens: -3, outputTokens: 'x', costUSD: -9 },
+    };
+    const usage = judge(observed(withCosts({ total_cost_usd: 'x', modelUsage })), end('exited', 0)).usage;
+    expect(usage).toMatchObject({ inputTokens: 10, outputTokens: 5, costUsd: 0.5, estimated: false });
+    expect(usage?.models).toHaveLength(1);
   });
 });

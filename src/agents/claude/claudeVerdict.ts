@@ -1,4 +1,4 @@
-import type { Usage } from '../../domain/run.ts';
+import { dearestFirst, type ModelUsage, type Usage } from '../../domain/run.ts';
 import type { TranscriptEntry } from '../../domain/transcript.ts';
 import { judgeCause } from '../process/commandVerdict.ts';
 import type { ProcessEnd, RunVerdict } from '../process/processes.ts';
@@ -91,9 +91,31 @@ function addUsage(used: Usage | null, message: MessageUsage | null): Usage | nul
         outputTokens: (used?.outputTokens ?? 0) + message.outputTokens,
         costUsd: (used?.costUsd ?? 0) + message.costUsd,
         turns: (used?.turns ?? 0) + 1,
-        models: [],
+        models: addModel(used?.models ?? [], message),
         estimated: true,
       };
+}
+
+function addModel(
+  models: readonly ModelUsage[],
+  { model, inputTokens, outputTokens, costUsd }: MessageUsage,
+): readonly ModelUsage[] {
+  const known = models.find((one) => one.model === model);
+  const others = models.filter((one) => one !== known);
+  return dearestFirst([
+    ...others,
+    {
+      model,
+      inputTokens: inputTokens + (known?.inputTokens ?? 0),
+      outputTokens: outputTokens + (known?.outputTokens ?? 0),
+      costUsd: costUsd + (known?.costUsd ?? 0),
+    },
+  ]);
+}
+
+/** What the run is known to have used by now, by what it said of its messages; `null`: the model has not answered yet. */
+export function usedSoFar(state: Observation): Usage | null {
+  return addUsage(state.used, state.current);
 }
 
 /**
@@ -106,7 +128,7 @@ export function judge(state: Observation, end: ProcessEnd): ClaudeVerdict {
   const verdict = ended ? judgeResult(state, ended, loginNeeded) : judgeWithoutResult(state, end);
   return {
     ...verdict,
-    usage: ended?.usage ?? addUsage(state.used, state.current),
+    usage: bestUsage(ended?.usage ?? null, usedSoFar(state)),
     sessionId: state.sessionId,
     structuredOutput: ended?.structuredOutput,
     text: ended?.text || state.lastText,
@@ -114,6 +136,11 @@ export function judge(state: Observation, end: ProcessEnd): ClaudeVerdict {
     loginNeeded,
     denied: state.denied,
   };
+}
+
+/** What the CLI reports is believed; where it names no cost, what was seen of the messages says more. */
+function bestUsage(reported: Usage | null, seen: Usage | null): Usage | null {
+  return reported?.estimated === false ? reported : (seen ?? reported);
 }
 
 function judgeResult(state: Observation, ended: Ended, loginNeeded: boolean): RunVerdict {

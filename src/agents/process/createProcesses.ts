@@ -5,7 +5,7 @@ import { Mutex } from '../../lib/mutex.ts';
 import { followRun } from './followRun.ts';
 import { launchRunner } from './launchRunner.ts';
 import type { ProcessEnd, Processes, ProcessSpec, ProcessState } from './processes.ts';
-import { isOfThisBoot, liveness } from './processIdentity.ts';
+import { isOfThisBoot, liveness, signalProcess } from './processIdentity.ts';
 import { endTree, survivorsText } from './processTree.ts';
 import {
   type ProcessIdentity,
@@ -14,6 +14,7 @@ import {
   readSpec,
   readStatus,
   runFiles,
+  stopSignal,
   writeAtomically,
 } from './runDirectory.ts';
 import { Silence } from './silence.ts';
@@ -91,11 +92,31 @@ async function prepare(directory: string, spec: ProcessSpec): Promise<void> {
 
 async function stop(directory: string): Promise<void> {
   const files = runFiles(directory);
-  await writeFile(files.stop, '', { mode: 0o600 });
+  try {
+    await writeFile(files.stop, '', { mode: 0o600 });
+  } catch (error) {
+    // Whoever presses Stop because the disk is full means it all the more.
+    if (!(await stopBySignal(directory))) {
+      throw error;
+    }
+  }
   if ((await modifiedAt(files.claim)) === null) {
     // A runner that still comes will start nothing, so nobody else would take away the keys that lie there.
     await rm(files.environment, { force: true });
   }
+}
+
+/** Where no wish can be written down: to the runner itself, and where it has none (Windows) to what it looks after. */
+async function stopBySignal(directory: string): Promise<boolean> {
+  const status = readStatus(directory);
+  if (!status || status.end) {
+    return false;
+  }
+  if (process.platform !== 'win32') {
+    return signalProcess(status.runner, stopSignal);
+  }
+  await endTree({ runId: readSpec(directory).runId, leader: status.child }, graceMs);
+  return true;
 }
 
 async function isAlive(runner: ProcessIdentity, silentMs: number): Promise<boolean> {

@@ -16,12 +16,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectOk, silentLog, wallClock } from '../../../test/support/repositoryFixture.ts';
+import { makeReadOnly, whyNoMounts } from '../../../test/support/store/mounts.ts';
 import { createProcesses } from './createProcesses.ts';
 import { LineSplitter } from './lineSplitter.ts';
 import type { ProcessEnd, Processes, ProcessSpec } from './processes.ts';
 import { identify } from './processIdentity.ts';
 import { readStatus, runFiles } from './runDirectory.ts';
 import { descendantsOf, parseProcesses } from './windowsTree.ts';
+
+const noMounts = await whyNoMounts();
+const skipped = noMounts === null ? '' : ` (skipped: ${noMounts})`;
 
 const fixtures = join(import.meta.dirname, '../../../test/fixtures/processes');
 const complaints: string[] = [];
@@ -202,6 +206,20 @@ it.skipIf(process.platform === 'win32')(
       }),
     );
     expect(claimed()).toBe(20);
+  },
+);
+
+it.skipIf(noMounts !== null)(
+  `fault 11: on a disk that cannot be written to any more, what runs is ended all the same${skipped}`,
+  async () => {
+    const directory = await prepare(processes, 'unwritable', 'printThenHang.mjs');
+    expectOk(await processes.launch(directory));
+    const child = () => readStatus(directory)?.child?.pid ?? 0;
+    await expect.poll(child, { timeout: 10_000 }).toBeGreaterThan(0);
+    expect(await identify(child())).not.toBeNull();
+    await makeReadOnly(directory);
+    await processes.stop(directory);
+    await expect.poll(() => identify(child()), { timeout: 10_000 }).toBeNull();
   },
 );
 

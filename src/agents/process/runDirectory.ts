@@ -21,6 +21,9 @@ export interface RunFiles {
   readonly notes: string;
 }
 
+/** The same request, where nothing can be written. */
+export const stopSignal = 'SIGUSR2';
+
 export function runFiles(directory: string): RunFiles {
   return {
     spec: join(directory, 'run.json'),
@@ -117,4 +120,13 @@ function readAs<T>(schema: z.ZodMiniType<T>, path: string): T | null {
   } catch {
     return null;
   }
+}
+
+/** Who runs it, and whether that is over; `null`: nobody has begun. */
+export function runnerState(directory: string): {
+  readonly ended: boolean;
+  readonly runner: ProcessIdentity | null;
+} {
+  const status = readStatus(directory);
+  return { ended: Boolean(status?.end), runner: status?.runner ?? readClaim(directory) };
 }

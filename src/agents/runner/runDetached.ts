@@ -16,6 +16,7 @@ import {
   readEnvironment,
   readSpec,
   runFiles,
+  stopSignal,
   writeAtomically,
 } from '../process/runDirectory.ts';
 import { watchDirectory } from '../process/watchDirectory.ts';
@@ -203,6 +204,7 @@ class DetachedRun {
     // The logs lie in the same directory and change all the time.
     const watching = watchDirectory(this.#directory, (name) => (name === null || name === wanted) && look());
     const terminated = (): void => this.#end('lost');
+    process.on(stopSignal, () => this.#end('stopped'));
     process.on('SIGTERM', terminated).on('SIGINT', terminated).on('SIGHUP', ignore);
     look();
     return () => {

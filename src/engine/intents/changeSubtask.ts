@@ -1,19 +1,23 @@
 import { whatToMend } from '../../domain/judgement.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { mayStart } from '../../domain/scheduling.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Tables } from '../../store/store.ts';
+import { existing } from '../facts.ts';
+import { overrule } from '../limits.ts';
 import { holdSubtask, type Moment, moveSubtask, note } from '../moves.ts';
 import { startRound } from '../schedule.ts';
 
 export type SubtaskChange = (tables: Tables, subtask: Subtask, moment: Moment) => Result<void, Refusal>;
 
-/** Starts a ready subtask by hand, whatever the limit of agents says. */
+/** Starts a ready subtask by hand, whatever the limit of agents says, and whoever else changes the same files. */
 const startSubtask: SubtaskChange = (tables, subtask, moment) => {
   const task = tables.tasks.get(subtask.taskId);
-  const closed = task && subtask.status === 'READY' ? whyTaskIsClosed(task) : null;
+  const isNext = subtask.status === 'READY' || subtask.status === 'PENDING';
+  const closed = task && isNext ? whyTaskIsClosed(task) : null;
   if (closed !== null) {
     return refuse(subtask, `cannot be started: ${closed}`);
   }
@@ -75,12 +79,18 @@ const deleteSubtask: SubtaskChange = (tables, subtask, moment) => {
   return ok();
 };
 
-const releaseHold: SubtaskChange = (tables, subtask, moment) => {
-  if (subtask.hold === null) {
-    return refuse(subtask, 'does not wait for anything');
-  }
-  return unlessStopped(tables, subtask, 'cannot go on', () => holdSubtask(tables, subtask.id, null, moment));
-};
+export function releaseHold(settings: Settings): SubtaskChange {
+  return (tables, subtask, moment) => {
+    const { hold } = subtask;
+    if (hold === null) {
+      return refuse(subtask, 'does not wait for anything');
+    }
+    return unlessStopped(tables, subtask, 'cannot go on', (task) => {
+      holdSubtask(tables, subtask.id, null, moment);
+      overrule(tables, settings, { task, subtask }, hold.kind, moment);
+    });
+  };
+}
 
 /** Puts it before another subtask of its task, or last. */
 export function moveBefore(beforeId: string | null): SubtaskChange {
@@ -109,7 +119,6 @@ export const subtaskChanges = {
   retrySubtask,
   mergeSubtask,
   deleteSubtask,
-  releaseHold,
 };
 
 function refuse(subtask: Subtask, why: string): Result<never, Refusal> {
@@ -121,13 +130,13 @@ function unlessStopped(
   tables: Tables,
   subtask: Subtask,
   what: string,
-  work: () => void,
+  work: (task: Task) => void,
 ): Result<void, Refusal> {
-  const task = tables.tasks.get(subtask.taskId);
-  if (task?.stopped) {
+  const task = existing(tables.tasks.get(subtask.taskId), 'The task');
+  if (task.stopped) {
     return refuse(subtask, `${what}: ${stoppedText(task)}`);
   }
-  work();
+  work(task);
   return ok();
 }
 
@@ -141,6 +150,9 @@ function whyTaskIsClosed(task: Task): string | null {
   }
   if (task.stopped) {
     return stoppedText(task);
+  }
+  if (!task.approved) {
+    return `the plan of task ${task.number} is not approved yet`;
   }
   return task.hold
     ? `task ${task.number} waits: ${task.hold.reason}`

@@ -1,7 +1,9 @@
 import { type Refusal, refusal } from '../../domain/refusal.ts';
-import type { Task } from '../../domain/task.ts';
+import type { Settings } from '../../domain/settings.ts';
+import { type Task, waitsForUser } from '../../domain/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Tables } from '../../store/store.ts';
+import { overrule } from '../limits.ts';
 import { holdTask, type Moment, moveSubtask, moveTask, note } from '../moves.ts';
 
 export type TaskChange = (tables: Tables, task: Task, moment: Moment) => Result<void, Refusal>;
@@ -11,6 +13,7 @@ const retryPlanning: TaskChange = (tables, task, moment) => {
   const moved = moveTask(tables, task.id, 'retryPlanning', moment, {
     reason: null,
     hold: null,
+    proposal: null,
     round: task.round + 1,
   });
   return moved
@@ -55,14 +58,26 @@ const deleteTask: TaskChange = (tables, task, moment) => {
   return ok();
 };
 
-const releaseTaskHold: TaskChange = (tables, task, moment) => {
-  if (task.hold === null) {
-    return err(refusal('conflict', `Task ${task.number} does not wait for anything.`));
-  }
-  tables.tasks.update(task.id, { round: task.round + 1, updatedAt: moment.at });
-  holdTask(tables, task.id, null, moment);
-  return ok();
-};
+export function releaseTaskHold(settings: Settings): TaskChange {
+  return (tables, task, moment) => {
+    const { hold } = task;
+    if (hold === null) {
+      return err(refusal('conflict', `Task ${task.number} does not wait for anything.`));
+    }
+    const must = waitsForUser(task);
+    if (must !== null && must.kind === hold.kind) {
+      return err(refusal('conflict', `Task ${task.number} cannot go on by itself: ${must.reason}`));
+    }
+    holdTask(tables, task.id, null, moment);
+    if (hold.kind === 'quota' || hold.kind === 'budget') {
+      // In the same round, so that an agent that was cut off goes on in its session.
+      overrule(tables, settings, { task, subtask: null }, hold.kind, moment);
+    } else {
+      tables.tasks.update(task.id, { round: task.round + 1, updatedAt: moment.at });
+    }
+    return ok();
+  };
+}
 
 /** The base does not pass its own checks, and the user goes on all the same. */
 const acceptBase: TaskChange = (tables, task, moment) => {
@@ -75,9 +90,9 @@ const acceptBase: TaskChange = (tables, task, moment) => {
 };
 
 /** What can be asked for a task, by the name of its intent. */
-export const taskChanges = { retryPlanning, stopTask, resumeTask, deleteTask, releaseTaskHold, acceptBase };
+export const taskChanges = { retryPlanning, stopTask, resumeTask, deleteTask, acceptBase };
 
-function statusText(task: Task): string {
+export function statusText(task: Task): string {
   switch (task.status) {
     case 'PLANNING':
       return 'it is being planned';

@@ -2,6 +2,7 @@ import { type Refusal, refusal } from '../../domain/refusal.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Tables } from '../../store/store.ts';
 import type { Moment } from '../moves.ts';
+import { giveUpReplan } from '../plans/acceptPlan.ts';
 import { stopSubtask } from './changeSubtask.ts';
 import { stopTask } from './changeTask.ts';
 
@@ -27,6 +28,11 @@ export function stopRun(tables: Tables, runId: string, moment: Moment): Result<v
   }
   if (subtask) {
     return stopSubtask(tables, subtask, moment);
+  }
+  if (task?.status === 'ACTIVE' && (run.kind === 'plan' || run.kind === 'critique')) {
+    const reason = 'The plan stays as it is: making a new one was stopped by you.';
+    giveUpReplan(tables, task, reason, moment);
+    return ok();
   }
   return task
     ? stopTask(tables, task, moment)

@@ -1,4 +1,5 @@
 import { type Refusal, refusal } from '../../domain/refusal.ts';
+import type { Settings } from '../../domain/settings.ts';
 import { needsTrust, untrustedRefusal } from '../../domain/trust.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
@@ -10,8 +11,14 @@ import { momentOf } from '../time.ts';
 import { setDayBudget, setSubtaskBudget, setTaskBudget } from './changeBudget.ts';
 import { changeOrder } from './changeOrder.ts';
 import { changePlan } from './changePlan.ts';
-import { moveBefore, requestChanges, type SubtaskChange, subtaskChanges } from './changeSubtask.ts';
-import { type TaskChange, taskChanges } from './changeTask.ts';
+import {
+  moveBefore,
+  releaseHold,
+  requestChanges,
+  type SubtaskChange,
+  subtaskChanges,
+} from './changeSubtask.ts';
+import { releaseTaskHold, type TaskChange, taskChanges } from './changeTask.ts';
 import { changeVerify } from './changeVerify.ts';
 import { removeWorktree, restoreRescue } from './cleanUp.ts';
 import { createTask } from './createTask.ts';
@@ -40,7 +47,7 @@ export async function submit(
       return restoreRescue(parts, intent);
     default: {
       const moment = momentOf(parts);
-      const result = await parts.store.transact((tables) => change(tables, intent, moment));
+      const result = await parts.store.transact((tables) => change(parts, tables, intent, moment));
       return result.ok ? ok({ id: null }) : result;
     }
   }
@@ -49,30 +56,37 @@ export async function submit(
 /** Those that look at nothing but the facts, and change nothing else. */
 type Change = Exclude<Intent, { kind: 'createTask' | 'removeWorktree' | 'restoreRescue' }>;
 
-function change(tables: Tables, intent: Change, moment: Moment): Result<void, Refusal> {
+function change(
+  parts: Pick<EngineParts, 'settings' | 'projectId'>,
+  tables: Tables,
+  intent: Change,
+  moment: Moment,
+): Result<void, Refusal> {
   switch (intent.kind) {
     case 'retryPlanning':
     case 'stopTask':
     case 'resumeTask':
     case 'deleteTask':
-    case 'releaseTaskHold':
     case 'acceptBase':
       return onTask(tables, intent.taskId, taskChanges[intent.kind], moment);
+    case 'releaseTaskHold':
+    case 'setTaskBudget':
+      return onTask(tables, intent.taskId, changeTaskLimit(intent, parts.settings()), moment);
     case 'approvePlan':
     case 'rejectPlan':
     case 'editPlan':
     case 'replan':
     case 'answerQuestions':
-      return onTask(tables, intent.taskId, changePlan(intent), moment);
-    case 'setTaskBudget':
-      return onTask(tables, intent.taskId, setTaskBudget(intent.budgetUsd), moment);
+      return onTask(tables, intent.taskId, changePlan(intent, parts.settings()), moment);
     case 'startSubtask':
     case 'stopSubtask':
     case 'retrySubtask':
     case 'mergeSubtask':
     case 'deleteSubtask':
-    case 'releaseHold':
       return onSubtask(tables, intent.subtaskId, subtaskChanges[intent.kind], moment);
+    case 'releaseHold':
+    case 'setSubtaskBudget':
+      return onSubtask(tables, intent.subtaskId, changeSubtaskLimit(intent, parts.settings()), moment);
     case 'requestChanges':
       return onSubtask(tables, intent.subtaskId, requestChanges(intent.feedback), moment);
     case 'moveSubtask':
@@ -84,15 +98,31 @@ function change(tables: Tables, intent: Change, moment: Moment): Result<void, Re
     case 'approveVerify':
     case 'revokeVerify':
       return onSubtask(tables, intent.subtaskId, changeVerify(intent), moment);
-    case 'setSubtaskBudget':
-      return onSubtask(tables, intent.subtaskId, setSubtaskBudget(intent.budgetUsd), moment);
     case 'setDayBudget':
-      return setDayBudget(tables, intent.budgetUsd, moment);
+      return setDayBudget(tables, parts.projectId, intent.budgetUsd, parts.settings(), moment);
     case 'stopRun':
       return stopRun(tables, intent.runId, moment);
     case 'stopEverything':
       return stopEverything(tables, moment);
   }
+}
+
+function changeTaskLimit(
+  intent: Extract<Intent, { kind: 'releaseTaskHold' | 'setTaskBudget' }>,
+  settings: Settings,
+): TaskChange {
+  return intent.kind === 'setTaskBudget'
+    ? setTaskBudget(intent.budgetUsd, settings)
+    : releaseTaskHold(settings);
+}
+
+function changeSubtaskLimit(
+  intent: Extract<Intent, { kind: 'releaseHold' | 'setSubtaskBudget' }>,
+  settings: Settings,
+): SubtaskChange {
+  return intent.kind === 'setSubtaskBudget'
+    ? setSubtaskBudget(intent.budgetUsd, settings)
+    : releaseHold(settings);
 }
 
 function onTask(tables: Tables, id: string, work: TaskChange, moment: Moment): Result<void, Refusal> {

@@ -9,7 +9,10 @@ const subtask = {
   ...{ id: 's1', branch: 'sw-1', since, mergeRequested: false, hold: null, deleting: false },
   status: 'COMPLETED' as const,
 };
-const task = { id: 't1', status: 'ACTIVE' as const, baseline: 'green' as const, deleting: false };
+const task = {
+  ...{ id: 't1', status: 'ACTIVE' as const, baseline: 'green' as const, deleting: false },
+  ...{ replan: null, proposal: null },
+};
 const hold = { kind: 'delivery', reason: 'dirty', until: null } as const;
 
 function cardsWith(change: Partial<Cards> = {}): Cards {
@@ -81,6 +84,14 @@ test.each([
     expect(worktreeUse(worktreeOf('t1', null), cardsWith({ tasks })).kind).toBe(kind);
   },
 );
+
+test('a task’s worktree is needed while its plan is made anew, and not while the user looks at the new one', () => {
+  const replan = { askedBy: 'worker', reason: 'wrong' } as const;
+  const proposal = { plan: { spec: '', subtasks: [] }, for: 'user' } as const;
+  const useOf = (change: object) =>
+    worktreeUse(worktreeOf('t1', null), cardsWith({ tasks: [{ ...task, ...change }] })).kind;
+  expect([useOf({ replan }), useOf({ replan, proposal })]).toEqual(['needed', 'orphaned']);
+});
 
 test('a task’s worktree is in use while its Planner runs, and not while one of its workers does', () => {
   const run = { taskId: 't1', status: 'RUNNING' as const };

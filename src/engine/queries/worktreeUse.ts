@@ -1,7 +1,7 @@
 import { restoredSubject } from '../../domain/naming.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Subtask, SubtaskStatus } from '../../domain/subtask.ts';
-import type { Task } from '../../domain/task.ts';
+import { isPlanned, type Task } from '../../domain/task.ts';
 import type { FoundWorktree } from '../../git/repository.ts';
 import type { EngineParts } from '../parts.ts';
 
@@ -27,7 +27,7 @@ export type WorktreeUse =
 /** As much of the facts as tells that; the project's view has it too. */
 export interface Cards {
   readonly projectId: string;
-  readonly tasks: readonly Pick<Task, 'id' | 'status' | 'baseline' | 'deleting'>[];
+  readonly tasks: readonly Pick<Task, 'id' | 'status' | 'baseline' | 'replan' | 'proposal' | 'deleting'>[];
   readonly subtasks: readonly CardOfSubtask[];
   readonly runs: readonly Pick<Run, 'taskId' | 'subtaskId' | 'status'>[];
   readonly keepFailedMinutes: number;
@@ -96,10 +96,11 @@ function useOfSubtask(subtask: CardOfSubtask, madeFor: string | null, cards: Car
 }
 
 /** A task's own worktree is where it is planned, and where its base is checked. */
-function useOfTask({ id, status, baseline, deleting }: Cards['tasks'][number], cards: Cards): WorktreeUse {
+function useOfTask(task: Cards['tasks'][number], cards: Cards): WorktreeUse {
+  const { id, status, baseline, deleting } = task;
   const running = cards.runs.some(
     (run) => run.taskId === id && run.subtaskId === null && run.status === 'RUNNING',
   );
-  const needed = deleting || status === 'PLANNING' || (status === 'ACTIVE' && baseline === 'unchecked');
+  const needed = deleting || isPlanned(task) || (status === 'ACTIVE' && baseline === 'unchecked');
   return { kind: running ? 'running' : needed ? 'needed' : 'orphaned' };
 }

@@ -1,12 +1,14 @@
 import type { Observation } from '../../agents/claude/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/process/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
-import type { Run, RunKind } from '../../domain/run.ts';
+import type { Run } from '../../domain/run.ts';
 import type { TranscriptEntry } from '../../domain/transcript.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import type { Tables } from '../../store/store.ts';
 import { isWanted } from '../facts.ts';
+import { liftQuota, pauseOf } from '../limits.ts';
 import type { EngineParts } from '../parts.ts';
-import { isoNow } from '../time.ts';
+import { isoNow, momentOf } from '../time.ts';
 import { createLineReader, type LineReader } from './readLines.ts';
 import { type Seen, settleRun } from './settleRun.ts';
 import { TrespassWatch } from './trespass.ts';
@@ -23,6 +25,8 @@ export interface RunFollower extends Disposable {
 }
 
 const retryMs = 5_000;
+/** What a run has used is a fact as often as this while it runs; at its end it is whole. */
+const usagePauseMs = 10_000;
 
 export function createRunFollower(parts: EngineParts, onActivity: (run: Run) => void): RunFollower {
   removeUnusedDirectories(parts).catch((error: unknown) =>
@@ -36,6 +40,10 @@ interface FollowedRun extends Seen {
   readonly read: LineReader;
   observation: Observation;
   activity: string | null;
+  /** The model has answered it. */
+  answered: boolean;
+  /** When it was last recorded what it has used. */
+  usageAt: number;
 }
 
 class Follower implements RunFollower {
@@ -82,7 +90,9 @@ class Follower implements RunFollower {
       run.subtaskId === null ? null : this.#parts.store.tables.subtasks.get(run.subtaskId)?.worktree;
     const places = { root, commonDirectory, worktreeRoot: worktreeRoot() };
     const trespass = new TrespassWatch(places, worktree ?? root);
-    const entry = { run, read, observation: agent.emptyObservation(), trespass, activity: null };
+    const observation = agent.emptyObservation();
+    const usageAt = this.#parts.clock.now();
+    const entry = { run, read, observation, trespass, activity: null, answered: false, usageAt };
     this.#followed.set(run.id, entry);
     return entry;
   }
@@ -139,7 +149,7 @@ class Follower implements RunFollower {
     });
     this.#owned.add(following);
     if (run.sessionId === null) {
-      commandOf(this.#parts, run.kind).then(
+      commandOf(this.#parts, run).then(
         (command) => this.#tell(entry, `running ${command}`),
         (error: unknown) => this.#parts.log.debug(`What run ${run.id} runs is not known: ${String(error)}`),
       );
@@ -152,7 +162,10 @@ class Follower implements RunFollower {
       return; // Whoever opens the state next will see the same end.
     }
     const ending = settleRun(this.#parts, run, seen, end).then(
-      () => void this.#followed.delete(run.id),
+      async () => {
+        this.#followed.delete(run.id);
+        await this.#parts.places.giveBack(run.id);
+      },
       (error: unknown) =>
         this.#parts.log.error(`The end of run ${run.id} could not be recorded: ${String(error)}`),
     );
@@ -178,8 +191,10 @@ class Follower implements RunFollower {
       return;
     }
     let { activity } = entry;
+    let hasUsage = false;
     for (const line of lines) {
       const parsed = entry.read(stream, line);
+      hasUsage ||= parsed.usage !== null;
       entry.observation = this.#parts.agent.observe(entry.observation, parsed);
       for (const item of parsed.entries) {
         entry.trespass.see(item);
@@ -189,6 +204,45 @@ class Follower implements RunFollower {
     if (activity !== null) {
       this.#tell(entry, activity);
     }
+    if (hasUsage && !this.#owned.disposed) {
+      this.#noteAnswer(entry);
+      this.#noteUsage(entry);
+    }
+  }
+
+  /** The first word of the model's to the run that was to find out says that the limit is lifted. */
+  #noteAnswer(entry: FollowedRun): void {
+    const { store, projectId } = this.#parts;
+    if (!entry.answered && pauseOf(store.tables, projectId)?.probeRunId === entry.run.id) {
+      this.#record(entry, (tables) => {
+        if (pauseOf(tables, projectId)?.probeRunId === entry.run.id) {
+          liftQuota(tables, projectId, momentOf(this.#parts));
+        }
+      });
+    }
+    entry.answered = true;
+  }
+
+  #noteUsage(entry: FollowedRun): void {
+    const { clock, agent } = this.#parts;
+    // A clock that was put back is not waited for.
+    if (Math.abs(clock.now() - entry.usageAt) < usagePauseMs) {
+      return;
+    }
+    entry.usageAt = clock.now();
+    const usage = agent.usedSoFar(entry.observation);
+    this.#record(entry, (tables) => {
+      if (tables.runs.get(entry.run.id)?.status === 'RUNNING') {
+        tables.runs.update(entry.run.id, { usage });
+      }
+    });
+  }
+
+  #record({ run }: FollowedRun, work: (tables: Tables) => void): void {
+    const { store, log } = this.#parts;
+    store
+      .transact(work)
+      .catch((error: unknown) => log.warn(`What run ${run.id} does could not be recorded: ${String(error)}`));
   }
 
   #tell(entry: FollowedRun, activity: string): void {
@@ -205,8 +259,12 @@ function endNow(parts: EngineParts, cause: ProcessEnd['cause'], message: string 
 }
 
 /** What a run that is no agent's executes. */
-async function commandOf(parts: EngineParts, kind: RunKind): Promise<string> {
-  const setUp = kind === 'gate' ? null : parts.settings().setUpCommand;
+async function commandOf(parts: EngineParts, { kind, gate }: Run): Promise<string> {
+  const begun = gate?.ownVerify ?? gate?.verify;
+  if (kind === 'gate' && begun) {
+    return begun.command;
+  }
+  const setUp = parts.settings().setUpCommand;
   const verify = kind === 'setUp' ? null : await parts.verifyCommand();
   return [setUp, verify].filter((command) => command !== null).join(' && ');
 }

@@ -11,6 +11,7 @@ import {
 import { gitIn, writeFiles } from '../../../test/support/gitFixture.ts';
 import type { ScriptedAnswer, ScriptedCall } from '../../../test/support/scriptedProcesses.ts';
 import { agentOf, commitFile, untilDone, type Worker } from '../../../test/support/scriptedWork.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { ProjectView } from '../../protocol/view.ts';
 
 let fixture: EngineFixture;
@@ -48,6 +49,22 @@ async function untilHeld(): Promise<string> {
 
 async function release(): Promise<void> {
   await fixture.submit({ kind: 'releaseHold', subtaskId: fixture.subtask('a').id });
+}
+
+/** Time that passes only while somebody waits for it: however busy the machine is, nothing takes longer. */
+function waitingClock(): Clock {
+  let now = Date.now();
+  return {
+    now: () => now,
+    at(at, callback) {
+      const arrive = (): void => {
+        now = Math.max(now, at);
+        callback();
+      };
+      const timer = setTimeout(arrive, Math.max(0, at - now) / 100);
+      return { dispose: () => clearTimeout(timer) };
+    },
+  };
 }
 
 function answers(answer: ScriptedAnswer): Worker {
@@ -128,8 +145,7 @@ describe('an agent that was cut off', () => {
 
 describe('an agent', () => {
   test('fault 61: that dies right after its start is not started for ever, and is tried again when it is asked for', async () => {
-    // Slow enough that a start takes less than two seconds of the engine's time.
-    await open([answers({ silent: true, cause: 'lost' })], { speed: 20 });
+    await open([answers({ silent: true, cause: 'lost' })], { watchClock: waitingClock });
     await fixture.createTask();
     expect(await untilHeld()).toMatch(/^tool: Claude ended right after its start three times in a row: /);
     expect(workers()).toHaveLength(3);

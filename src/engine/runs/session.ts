@@ -21,7 +21,7 @@ export async function chooseSession(
   kind: RunKind,
 ): Promise<ChosenSession> {
   const { runs } = parts.store.tables;
-  const all = kind === 'plan' ? runs.ofTask(subject.id) : runs.ofSubtask(subject.id);
+  const all = kind === 'work' ? runs.ofSubtask(subject.id) : runs.ofTask(subject.id);
   const interrupted = sessionToResume(runsOfRound(all, subject.round).filter((run) => run.kind === kind));
   if (interrupted !== null && (await parts.agent.hasTranscript(interrupted))) {
     return { sessionId: interrupted, resumes: true };

@@ -1,14 +1,13 @@
 import type { ProcessEnd, RunVerdict } from '../../agents/process/processes.ts';
-import type { CommandEvidence, GateRecord } from '../../domain/gate.ts';
-import { commandObjection, judgeGate } from '../../domain/judgement.ts';
+import type { GateRecord } from '../../domain/gate.ts';
+import { openRecord } from '../../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import { setUpFailedExitCode } from '../checkCommand.ts';
 import { existing } from '../facts.ts';
 import { holdSubtask, holdTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
-import { holdSubject, type Settlement } from './settlement.ts';
-
-const tailBytes = 8_000;
+import { commandChange, commandEvidence, isJudgement, notStarted, objectionTo } from './commandEnd.ts';
+import type { Settlement } from './settlement.ts';
 
 /** The set-up command ended: the worktree is ready, or the subtask waits for somebody to mend the command. */
 export async function settleSetUp(parts: EngineParts, run: Run, end: ProcessEnd): Promise<Settlement> {
@@ -18,12 +17,12 @@ export async function settleSetUp(parts: EngineParts, run: Run, end: ProcessEnd)
   const verdict = parts.agent.judgeCommand(end);
   const command = parts.settings().setUpCommand ?? 'The set-up command';
   const evidence = await commandEvidence(parts, run, end, command);
-  const reason = objection(verdict, evidence);
+  const reason = objectionTo(verdict, evidence);
   return {
     change: {
       ...commandChange(verdict),
       reason,
-      gate: { git: null, verify: evidence, passed: reason === null, reason },
+      gate: { ...openRecord(null), verify: evidence, passed: reason === null, reason },
     },
     apply(tables, moment) {
       const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
@@ -63,32 +62,6 @@ export async function settleBaseline(parts: EngineParts, run: Run, end: ProcessE
   };
 }
 
-/** The verify command of an attempt ended: the gate is judged on what git says now. */
-export async function settleGate(parts: EngineParts, run: Run, end: ProcessEnd): Promise<Settlement> {
-  if (end.cause === 'notStarted') {
-    return notStarted(run, end);
-  }
-  const verdict = parts.agent.judgeCommand(end);
-  const git = existing(run.gate?.git, "The gate's git evidence");
-  const command = (await parts.verifyCommand()) ?? 'The verify command';
-  const evidence = await commandEvidence(parts, run, end, command);
-  if (!isJudgement(verdict)) {
-    const gate = { git, verify: evidence, passed: false, reason: null };
-    return { change: { ...commandChange(verdict), gate }, apply: () => undefined };
-  }
-  const judged = judgeGate(git, evidence);
-  const record = judged.passed ? judged : { ...judged, reason: objection(verdict, evidence) };
-  return {
-    change: {
-      status: record.passed ? 'SUCCEEDED' : 'FAILED',
-      outcome: record.passed ? 'done' : 'error',
-      reason: record.reason,
-      gate: record,
-    },
-    apply: () => undefined,
-  };
-}
-
 /** Base and branch merged were checked; the step that delivers looks at the record. */
 export async function settleIntegration(parts: EngineParts, run: Run, end: ProcessEnd): Promise<Settlement> {
   if (end.cause === 'notStarted') {
@@ -99,21 +72,6 @@ export async function settleIntegration(parts: EngineParts, run: Run, end: Proce
     change: { ...commandChange(verdict), reason: record.reason ?? verdict.reason, gate: record },
     apply: () => undefined,
   };
-}
-
-/** A command that could not be run says nothing about the work: nobody's attempt is used up, and somebody must look. */
-function notStarted(run: Run, end: ProcessEnd): Settlement {
-  const words = `The checks could not be started: ${end.message ?? 'no reason is known.'}`;
-  const hold = { kind: 'tool', reason: `${words} Put that right, then try again.`, until: null } as const;
-  return {
-    change: { status: 'FAILED', outcome: 'interrupted', reason: words },
-    apply: (tables, moment) => holdSubject(tables, run, hold, moment),
-  };
-}
-
-/** A command that ended by itself, or that never ends, says something about the work; one that was cut off does not. */
-function isJudgement(verdict: RunVerdict): boolean {
-  return verdict.outcome === 'done' || verdict.outcome === 'error' || verdict.outcome === 'hung';
 }
 
 async function judgeCheck(
@@ -128,38 +86,6 @@ async function judgeCheck(
       : ((await parts.verifyCommand()) ?? 'The verify command');
   const verify = await commandEvidence(parts, run, end, command);
   const passed = verdict.outcome === 'done';
-  const reason = passed || !isJudgement(verdict) ? null : objection(verdict, verify);
-  return { verdict, record: { git: run.gate?.git ?? null, verify, passed, reason } };
-}
-
-/** Why the command counts as failed, in one line; `null` when it does not. */
-function objection(verdict: RunVerdict, evidence: CommandEvidence): string | null {
-  if (verdict.outcome === 'error' && evidence.exitCode === null) {
-    return `${evidence.command} was ${verdict.reason ?? 'cut off'}.`;
-  }
-  return evidence.exitCode === setUpFailedExitCode
-    ? `${evidence.command} failed.`
-    : commandObjection(evidence);
-}
-
-function commandChange(verdict: RunVerdict): Partial<Omit<Run, 'id'>> {
-  return {
-    status: verdict.outcome === 'done' ? 'SUCCEEDED' : 'FAILED',
-    outcome: verdict.outcome,
-    reason: verdict.reason,
-  };
-}
-
-async function commandEvidence(
-  parts: EngineParts,
-  run: Run,
-  end: ProcessEnd,
-  command: string,
-): Promise<CommandEvidence> {
-  return {
-    command,
-    exitCode: end.cause === 'exited' ? end.exitCode : null,
-    durationMs: Math.max(0, Date.parse(end.endedAt) - Date.parse(run.startedAt)),
-    tail: await parts.processes.tail(run.directory, tailBytes),
-  };
+  const reason = passed || !isJudgement(verdict) ? null : objectionTo(verdict, verify);
+  return { verdict, record: { ...openRecord(run.gate?.git ?? null), verify, passed, reason } };
 }

@@ -1,14 +1,21 @@
 import type { ClaudeVerdict, Observation } from '../../agents/claude/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/process/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
+import { planBugIn } from '../../domain/planBug.ts';
 import { ownShare, type Run } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';
 import { type Moment, note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { earlierOfKind, earlierOfSession } from './session.ts';
-import { settleBaseline, settleGate, settleIntegration, settleSetUp } from './settleCheck.ts';
-import { machineTrouble, type Settlement } from './settlement.ts';
+import { settleBaseline, settleIntegration, settleSetUp } from './settleCheck.ts';
+import { critiqueStep } from './settleCritique.ts';
+import { settleGate } from './settleGate.ts';
+import { settleLimits } from './settleLimits.ts';
+import { agentChange, machineTrouble, type Settlement } from './settlement.ts';
+import { settleOptional } from './settleOptional.ts';
 import { settlePlan } from './settlePlan.ts';
+import { settlePlanBug } from './settlePlanBug.ts';
+import { questionsStep } from './settleQuestions.ts';
 import { settleWork } from './settleWork.ts';
 import type { TrespassWatch } from './trespass.ts';
 import { worktreeTrouble } from './worktreeTrouble.ts';
@@ -29,9 +36,14 @@ export async function settleRun(parts: EngineParts, run: Run, seen: Seen, ended:
     return { change: { status: 'FAILED', outcome: 'error', reason }, apply: () => undefined };
   });
   const moment: Moment = { at: end.endedAt, newId: parts.newId };
+  const verdict = run.sessionId === null ? null : agentVerdict(parts, run, seen, end);
   await parts.store.transact((tables) => {
     if (tables.runs.get(run.id)?.status === 'RUNNING') {
-      tables.runs.update(run.id, { ...settlement.change, endedAt: end.endedAt });
+      const used = verdict === null ? {} : { usage: verdict.usage };
+      const now = tables.runs.update(run.id, { ...used, ...settlement.change, endedAt: end.endedAt });
+      if (verdict !== null) {
+        settleLimits(tables, parts.settings(), now, earlierOfKind(parts, run), verdict, moment);
+      }
       settlement.apply(tables, moment);
       if (end.survivors) {
         note(tables, run.subtaskId ?? run.taskId, end.survivors, moment);
@@ -57,11 +69,18 @@ async function settle(parts: EngineParts, run: Run, seen: Seen, end: ProcessEnd)
     case 'work': {
       const verdict = agentVerdict(parts, run, seen, end);
       const misdeed = await misdeedOf(parts, run, seen, verdict, end);
+      const planBug = verdict.outcome === 'done' && misdeed === null ? planBugIn(verdict.text) : null;
+      if (planBug !== null) {
+        return settlePlanBug(run, agentChange(verdict), planBug);
+      }
       return settleWork(run, earlierOfKind(parts, run), verdict, end, misdeed);
     }
     case 'questions':
-    case 'critique':
-      throw new Error(`A run of kind '${run.kind}' is not known yet`);
+    case 'critique': {
+      const step = run.kind === 'questions' ? questionsStep(parts) : critiqueStep(parts);
+      const verdict = agentVerdict(parts, run, seen, end);
+      return settleOptional(run, earlierOfKind(parts, run), verdict, end, step);
+    }
     case 'setUp':
       return settleSetUp(parts, run, end);
     case 'baseline':

@@ -1,5 +1,6 @@
 import type { ClaudeVerdict } from '../../agents/claude/claudeVerdict.ts';
 import type { ProcessEnd } from '../../agents/process/processes.ts';
+import { oneLine } from '../../domain/naming.ts';
 import type { Run } from '../../domain/run.ts';
 import { holdSubtask } from '../moves.ts';
 import { type Settlement, troubleOf } from './settlement.ts';
@@ -18,7 +19,7 @@ export function settleWork(
   const trouble = troubleOf(run, earlier, verdict, end);
   const hold = misdeed === null ? trouble.hold : ({ kind: 'input', reason: misdeed, until: null } as const);
   return {
-    change: trouble.change,
+    change: { ...trouble.change, denied: deniedCalls(verdict) },
     apply(tables, moment) {
       const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
       if (hold && subtask?.round === run.round && subtask.status === 'IN_PROGRESS') {
@@ -26,4 +27,10 @@ export function settleWork(
       }
     },
   };
+}
+
+const deniedShown = 20;
+
+function deniedCalls({ denied }: ClaudeVerdict): readonly string[] {
+  return [...new Set(denied.map((call) => oneLine(call, 200)))].slice(0, deniedShown);
 }

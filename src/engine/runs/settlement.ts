@@ -22,8 +22,8 @@ export function agentChange(verdict: ClaudeVerdict): Partial<Omit<Run, 'id'>> {
 }
 
 /**
- * Whether the next attempt must wait: for somebody to mend the tool, which uses no attempt, or for the usage limit
- * to be reset.
+ * Whether the next attempt must wait for somebody to mend the tool, which uses no attempt. Limits and budgets are settled
+ * for all agents alike, see `settleLimits`.
  */
 export function troubleOf(
   run: Run,
@@ -40,31 +40,11 @@ export function troubleOf(
     };
   }
   const change = agentChange(verdict);
-  if (verdict.outcome === 'quota') {
-    return { change, hold: quotaHold(verdict, end) };
-  }
   if (isCrashLoop([...earlier, { ...run, ...change, endedAt: end.endedAt }])) {
     const reason = `Claude ended right after its start three times in a row: ${verdict.reason ?? 'it said nothing'}. Run "Switchyard: Check Setup", then try again.`;
     return { change, hold: { kind: 'tool', reason, until: null } };
   }
   return { change, hold: null };
-}
-
-/** A limit without a time, such as a model that is overloaded, is tried again after a while. */
-const quotaWaitMs = 5 * 60_000;
-
-function quotaHold({ quotaResetsAt }: ClaudeVerdict, end: ProcessEnd): Hold {
-  return quotaResetsAt === null
-    ? {
-        kind: 'quota',
-        reason: 'The model takes no requests at the moment; it is asked again in a few minutes.',
-        until: new Date(Date.parse(end.endedAt) + quotaWaitMs).toISOString(),
-      }
-    : {
-        kind: 'quota',
-        reason: 'The usage limit is reached; it goes on by itself when the limit is reset.',
-        until: quotaResetsAt,
-      };
 }
 
 /**

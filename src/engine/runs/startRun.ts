@@ -1,9 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProcessSpec } from '../../agents/process/processes.ts';
 import type { GateRecord } from '../../domain/gate.ts';
 import type { Run, RunKind } from '../../domain/run.ts';
-import { isWanted } from '../facts.ts';
+import type { Tables } from '../../store/store.ts';
+import { existing, isWanted } from '../facts.ts';
+import { limitHold, takeProbe } from '../limits.ts';
 import type { EngineParts } from '../parts.ts';
+import type { AgentPermit } from '../steps/mayStartAgent.ts';
+import { momentOf } from '../time.ts';
+import { holdSubject } from './settlement.ts';
 
 export interface RunRequest {
   readonly taskId: string;
@@ -18,6 +24,8 @@ export interface RunRequest {
   readonly stdin: string;
   /** Claude's, for a run of an agent. */
   readonly sessionId: string | null;
+  /** For an agent: from `mayStartAgent`. */
+  readonly permit?: AgentPermit;
   /** What is known already of what this run is to prove. */
   readonly gate: GateRecord | null;
   readonly idleMinutes: number | null;
@@ -29,42 +37,68 @@ export interface RunRequest {
  * the process, now or after a crash, and the directory can be claimed only once.
  */
 export async function startRun(parts: EngineParts, request: RunRequest): Promise<void> {
-  const id = parts.newId();
-  const directory = join(parts.runsDirectory, id);
+  const { permit } = request;
+  if (request.sessionId !== null && !permit) {
+    throw new Error('An agent was to start without having asked whether it may');
+  }
+  const id = permit?.runId ?? parts.newId();
+  const directory = permit?.directory ?? join(parts.runsDirectory, id);
+  await parts.processes.prepare(directory, specOf(parts, id, request));
+  const run = newRun(parts, id, directory, request);
+  const started = await parts.store.transact((tables) => {
+    const starts = isWanted(run, tables) && (!permit || isStillAllowed(parts, tables, run));
+    if (starts) {
+      tables.runs.insert(run);
+    }
+    return starts;
+  });
+  if (!started) {
+    await rm(directory, { recursive: true, force: true });
+    if (permit) {
+      await parts.places.giveBack(id);
+    }
+  }
+}
+
+/** What others have met or spent since the agent was permitted counts, too; it takes over the probe that is due. */
+function isStillAllowed(parts: EngineParts, tables: Tables, run: Run): boolean {
+  const now = parts.clock.now();
+  const task = existing(tables.tasks.get(run.taskId), 'The task');
+  const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
+  const hold = limitHold(tables, parts.settings(), { task, subtask }, now);
+  if (hold !== null) {
+    holdSubject(tables, run, hold, momentOf(parts));
+    return false;
+  }
+  takeProbe(tables, task.projectId, run.id, now);
+  return true;
+}
+
+function specOf(parts: EngineParts, runId: string, request: RunRequest): ProcessSpec {
   const minute = 60_000;
   const { firstOutputMinutes } = parts.settings();
   const totalMs = request.totalMinutes * minute;
-  await parts.processes.prepare(directory, {
-    runId: id,
+  return {
+    runId,
     command: request.command,
     args: request.args,
     verbatimArguments: request.verbatimArguments,
     cwd: request.cwd,
-    env: parts.agent.environment(id),
+    env: parts.agent.environment(runId),
     stdin: request.stdin,
     endsWithResult: request.sessionId !== null,
     firstOutputMs: request.sessionId === null ? totalMs : firstOutputMinutes * minute,
     idleMs: request.idleMinutes === null ? totalMs : request.idleMinutes * minute,
     totalMs,
-  });
-  const run = newRun(parts, id, directory, request);
-  const wanted = await parts.store.transact((tables) => {
-    const still = isWanted(run, tables);
-    if (still) {
-      tables.runs.insert(run);
-    }
-    return still;
-  });
-  if (!wanted) {
-    await rm(directory, { recursive: true, force: true });
-  }
+  };
 }
 
-/** A check that needed no process, such as a gate that git's evidence already decided. */
+/** A check that needed no process, such as a gate that git's evidence already decided, with what follows from it. */
 export async function recordRun(
   parts: EngineParts,
   request: Pick<RunRequest, 'taskId' | 'subtaskId' | 'kind' | 'round' | 'attempt' | 'gate'>,
   end: Pick<Run, 'status' | 'outcome' | 'reason'>,
+  apply: (tables: Tables) => void,
 ): Promise<void> {
   const id = parts.newId();
   const run: Run = {
@@ -75,6 +109,7 @@ export async function recordRun(
   await parts.store.transact((tables) => {
     if (isWanted(run, tables)) {
       tables.runs.insert(run);
+      apply(tables);
     }
   });
 }
@@ -98,6 +133,7 @@ function newRun(
     directory,
     sessionId: request.sessionId,
     usage: null,
+    denied: [],
     gate: request.gate,
     startedAt: new Date(parts.clock.now()).toISOString(),
     endedAt: null,

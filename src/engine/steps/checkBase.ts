@@ -3,7 +3,7 @@ import { checkCommand } from '../checkCommand.ts';
 import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
 import { isoNow } from '../time.ts';
-import { taskWorktree } from './planTask.ts';
+import { taskWorktree } from './taskWorktree.ts';
 
 /** Runs set-up and verify command once where all work will start; with nothing to verify by, the base counts as sound. */
 export async function checkBase(parts: EngineParts, task: Task, attempt: number): Promise<void> {

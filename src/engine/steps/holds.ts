@@ -6,18 +6,14 @@ import { holdSubtask, holdTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { momentOf } from '../time.ts';
 
-/** Lets the subtask wait, unless it has moved on since it was looked at: then the reason is no longer true. */
+/** Lets the subtask wait for somebody, unless it has moved on since it was looked at: then the reason is no longer true. */
 export async function letSubtaskWait(
   parts: EngineParts,
   seen: Subtask,
   kind: Hold['kind'],
   reason: string,
 ): Promise<void> {
-  await parts.store.transact((tables) => {
-    if (isAsSeen(tables, seen)) {
-      holdSubtask(tables, seen.id, { kind, reason, until: null }, momentOf(parts));
-    }
-  });
+  await putSubtaskOnHold(parts, seen, { kind, reason, until: null });
 }
 
 /** The same for a task. */
@@ -27,9 +23,22 @@ export async function letTaskWait(
   kind: Hold['kind'],
   reason: string,
 ): Promise<void> {
+  await putTaskOnHold(parts, seen, { kind, reason, until: null });
+}
+
+/** The same with a hold that may have a time. */
+export async function putSubtaskOnHold(parts: EngineParts, seen: Subtask, hold: Hold): Promise<void> {
+  await parts.store.transact((tables) => {
+    if (isAsSeen(tables, seen)) {
+      holdSubtask(tables, seen.id, hold, momentOf(parts));
+    }
+  });
+}
+
+export async function putTaskOnHold(parts: EngineParts, seen: Task, hold: Hold): Promise<void> {
   await parts.store.transact((tables) => {
     if (isTaskAsSeen(tables, seen)) {
-      holdTask(tables, seen.id, { kind, reason, until: null }, momentOf(parts));
+      holdTask(tables, seen.id, hold, momentOf(parts));
     }
   });
 }

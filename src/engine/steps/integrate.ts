@@ -1,6 +1,6 @@
 import { backoffDue } from '../../domain/backoff.ts';
 import type { GitEvidence } from '../../domain/gate.ts';
-import { gateFeedback } from '../../domain/judgement.ts';
+import { gateFeedback, openRecord } from '../../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
@@ -98,7 +98,7 @@ async function mergeAndCheck(
     cwd: path,
     stdin: '',
     sessionId: null,
-    gate: { git, verify: null, passed: false, reason: null },
+    gate: openRecord(git),
     idleMinutes: null,
     totalMinutes: settings.verifyMinutes,
   });

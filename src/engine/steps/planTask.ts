@@ -1,88 +1,104 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { ReplanContext, SubtaskState } from '../../agents/prompts.ts';
+import { hasBegun } from '../../domain/planChange.ts';
+import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
+import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
-import { chooseSession } from '../runs/session.ts';
-import { startRun } from '../runs/startRun.ts';
-import { freePath } from './freePath.ts';
-import { letTaskWait } from './holds.ts';
+import { type PlannedCard, planCards } from '../plans/planCards.ts';
+import { startReader } from './startReader.ts';
 
-/** Starts the Planner on the task, in a detached worktree at the commit that the task was made at. */
+/** Starts the Planner on the task; `feedback` is what was wrong with its last plan. */
 export async function planTask(
   parts: EngineParts,
   task: Task,
   attempt: number,
   feedback: string | null,
 ): Promise<void> {
-  const worktree = await taskWorktree(parts, task);
-  const claude = await parts.agent.findClaude();
-  if (worktree === null) {
-    return;
-  }
-  if (!claude.ok) {
-    return letTaskWait(parts, task, 'tool', claude.error.message);
-  }
-  const settings = parts.settings();
-  const session = await chooseSession(parts, task, 'plan');
-  const { prompts } = parts.agent;
-  await startRun(parts, {
-    taskId: task.id,
-    subtaskId: null,
+  const { agent } = parts;
+  await startReader(parts, task, {
     kind: 'plan',
-    round: task.round,
+    prompt: 'planner',
     attempt,
-    command: claude.value.path,
-    args: parts.agent.plannerArguments({
-      ...session,
-      model: settings.plannerModel ?? settings.model,
-      schema: parts.agent.planJsonSchema(),
-    }),
-    cwd: worktree,
-    stdin: session.resumes
-      ? await prompts.renderResume('planner')
-      : await prompts.renderPlanner({
-          title: task.title,
-          description: task.description,
-          topLevel: await topLevel(worktree),
-          verifyCommand: await parts.verifyCommand(),
-          maxSubtasks: settings.maxSubtasks,
-          attempt,
-          feedback,
-        }),
-    sessionId: session.sessionId,
-    gate: null,
-    idleMinutes: settings.idleMinutes,
-    totalMinutes: settings.runMinutes,
+    schema: agent.planJsonSchema(),
+    render: (context) =>
+      agent.prompts.renderPlanner({
+        ...context,
+        maxSubtasks: parts.settings().maxSubtasks,
+        feedback: withProposal(task, feedback),
+        questions: task.questions ?? [],
+        replan: replanOf(parts, task),
+      }),
   });
 }
 
-/**
- * The detached worktree at the task's base that Planner and base check use. Its path is a fact before it is
- * made; `null` when it cannot be made, and the task says why.
- */
-export async function taskWorktree(parts: EngineParts, task: Task): Promise<string | null> {
-  const path = task.worktree ?? (await freePath(join(parts.worktreeRoot(), `task-${task.number}`)));
-  if (task.worktree === null) {
-    await parts.store.transact((tables) => tables.tasks.update(task.id, { worktree: path }));
-  }
-  const added = await parts.repository.addWorktree({
-    path,
-    commit: task.baseCommit,
-    branch: null,
-    owner: { projectId: parts.projectId, subjectId: task.id },
+/** Lets the Planner say what it has to ask the user before it plans. */
+export async function askUser(parts: EngineParts, task: Task, attempt: number): Promise<void> {
+  const { agent } = parts;
+  await startReader(parts, task, {
+    kind: 'questions',
+    prompt: 'questions',
+    attempt,
+    schema: agent.questionsAnswer.jsonSchema(),
+    render: (context) => agent.prompts.renderQuestions(context),
   });
-  if (!added.ok) {
-    const reason = `The worktree to plan in could not be made: ${added.error.message}`;
-    await letTaskWait(parts, task, 'tool', reason);
+}
+
+/** Lets a critic look at the proposed plan. */
+export async function criticizePlan(parts: EngineParts, task: Task, attempt: number): Promise<void> {
+  const { agent } = parts;
+  const { plan } = existing(task.proposal, 'The proposed plan');
+  await startReader(parts, task, {
+    kind: 'critique',
+    prompt: 'critic',
+    attempt,
+    schema: agent.objectionsAnswer.jsonSchema(),
+    render: (context) => agent.prompts.renderCritic({ ...context, plan }),
+  });
+}
+
+/** The Planner begins with a fresh context: what it is to mend, it must see. */
+function withProposal({ proposal }: Task, feedback: string | null): string | null {
+  return proposal === null || feedback === null
+    ? feedback
+    : `${feedback}\n\nThis was the plan:\n\n${JSON.stringify(proposal.plan, null, 1)}`;
+}
+
+function replanOf(parts: EngineParts, task: Task): ReplanContext | null {
+  if (task.replan === null) {
     return null;
   }
-  return path;
+  const cards = planCards(parts.store.tables, task.id).filter((card) => !card.deleting);
+  const keys = new Map(cards.map((card) => [card.id, card.key]));
+  return {
+    reason: task.replan.reason,
+    spec: task.spec ?? '',
+    subtasks: cards.map((card) => stateOf(card, keys)),
+  };
 }
 
-async function topLevel(worktree: string): Promise<readonly string[]> {
-  const entries = await readdir(worktree, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.name !== '.git')
-    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name))
-    .sort();
+function stateOf(card: PlannedCard, keys: ReadonlyMap<string, string>): SubtaskState {
+  const { key, title, spec, scope } = card;
+  return {
+    ...{ key, title, spec, scope },
+    state: stateText(card),
+    begun: hasBegun(card),
+    dependsOn: card.dependsOn.flatMap((id) => keys.get(id) ?? []),
+  };
+}
+
+function stateText({ status, reason }: Pick<Subtask, 'status' | 'reason'>): string {
+  switch (status) {
+    case 'MERGED':
+      return 'merged';
+    case 'COMPLETED':
+      return 'completed, not merged yet';
+    case 'IN_PROGRESS':
+      return 'being worked on';
+    case 'BLOCKED_FAILURE':
+      return `failed: ${reason ?? 'no reason is known'}`;
+    case 'PENDING':
+    case 'READY':
+    case 'BLOCKED_DEPENDENCY':
+      return 'not begun';
+  }
 }

@@ -10,8 +10,9 @@ import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
 import { isoNow } from '../time.ts';
 import { baseTip } from './baseTip.ts';
+import { diskHold } from './diskReserve.ts';
 import { freePath } from './freePath.ts';
-import { letSubtaskWait } from './holds.ts';
+import { letSubtaskWait, putSubtaskOnHold } from './holds.ts';
 
 /**
  * Makes the subtask's worktree ready. Branch, path and base commit are facts before anything is made, so that
@@ -23,6 +24,10 @@ export async function setUpSubtask(
   subtask: Subtask,
   attempt: number,
 ): Promise<void> {
+  const noRoom = await diskHold(parts);
+  if (noRoom !== null) {
+    return putSubtaskOnHold(parts, subtask, noRoom);
+  }
   const place = await choosePlace(parts, task, subtask);
   const made = place.ok ? await makeWorktree(parts, subtask, place.value) : place;
   if (!made.ok) {

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import { rescueRefFor } from '../../domain/naming.ts';
 import type { Subtask } from '../../domain/subtask.ts';
-import type { Task } from '../../domain/task.ts';
+import { isPlanned, type Task } from '../../domain/task.ts';
 import type { GitFailure } from '../../git/repository.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import { existing } from '../facts.ts';
@@ -112,7 +112,7 @@ async function recordRescue(parts: EngineParts, subtask: Subtask, rescueRef: str
 
 /** Removes the worktree of planning and base check once neither needs it. */
 export async function tidyTask(parts: EngineParts, task: Task): Promise<void> {
-  const needed = task.status === 'PLANNING' || (task.status === 'ACTIVE' && task.baseline === 'unchecked');
+  const needed = isPlanned(task) || (task.status === 'ACTIVE' && task.baseline === 'unchecked');
   if (task.worktree !== null && !needed) {
     await removeTaskWorktree(parts, task);
   }

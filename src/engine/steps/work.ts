@@ -1,11 +1,15 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { GitEvidence } from '../../domain/gate.ts';
+import type { Settings } from '../../domain/settings.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
-import { chooseSession } from '../runs/session.ts';
+import { type ChosenSession, chooseSession } from '../runs/session.ts';
 import { startRun } from '../runs/startRun.ts';
 import { letSubtaskWait } from './holds.ts';
+import { type AgentPermit, mayStartAgent } from './mayStartAgent.ts';
 
 /** Starts one attempt of the worker, with a fresh context, in the subtask's worktree. */
 export async function startWork(
@@ -25,6 +29,14 @@ export async function startWork(
   if (!evidence.ok) {
     return letSubtaskWait(parts, subtask, 'tool', evidence.error.message);
   }
+  const problem = await parts.agent.prompts.problem('worker');
+  if (problem !== null) {
+    return letSubtaskWait(parts, subtask, 'tool', problem);
+  }
+  const permit = await mayStartAgent(parts, { task, subtask });
+  if (permit === null) {
+    return;
+  }
   const settings = parts.settings();
   const session = await chooseSession(parts, subtask, 'work');
   await startRun(parts, {
@@ -34,13 +46,7 @@ export async function startWork(
     round: subtask.round,
     attempt,
     command: claude.value.path,
-    args: parts.agent.workerArguments({
-      ...session,
-      model: settings.model,
-      permissionMode: settings.permissionMode,
-      allowedTools: settings.allowedTools,
-      verifyCommand: await parts.verifyCommand(),
-    }),
+    args: await argumentsFor(parts, subtask, session, permit),
     cwd: worktree,
     stdin: session.resumes
       ? await parts.agent.prompts.renderResume('worker')
@@ -49,7 +55,44 @@ export async function startWork(
     gate: null,
     idleMinutes: settings.idleMinutes,
     totalMinutes: settings.runMinutes,
+    permit,
   });
+}
+
+async function argumentsFor(
+  parts: EngineParts,
+  subtask: Subtask,
+  session: ChosenSession,
+  { directory, maxBudgetUsd }: AgentPermit,
+): Promise<string[]> {
+  const settings = parts.settings();
+  const { permissionMode, allowedTools } = settings;
+  const ignoreFile = join(directory, 'sandboxIgnores');
+  if (permissionMode === 'sandbox') {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeFile(ignoreFile, parts.agent.sandboxIgnores);
+  }
+  return parts.agent.workerArguments({
+    ...session,
+    model: modelFor(settings, subtask),
+    maxBudgetUsd,
+    permissionMode,
+    allowedTools,
+    verifyCommand: await parts.verifyCommand(),
+    sandbox: { gitDirectory: parts.repository.commonDirectory, ignoreFile },
+  });
+}
+
+/** What the Planner calls easy or hard has a model of its own, where the settings name one. */
+function modelFor({ model, fastModel, strongModel }: Settings, { modelHint }: Subtask): string | null {
+  switch (modelHint) {
+    case 'fast':
+      return fastModel ?? model;
+    case 'strong':
+      return strongModel ?? model;
+    case 'standard':
+      return model;
+  }
 }
 
 async function promptOf(

@@ -1,4 +1,6 @@
 import { backoffDue } from '../../domain/backoff.ts';
+import { limitOf } from '../../domain/budget.ts';
+import type { Hold } from '../../domain/hold.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import type { Dependency, Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
@@ -6,11 +8,14 @@ import { notTrusted } from '../../domain/trust.ts';
 import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import { existing, runsOfRound } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Schedule } from '../schedule.ts';
+import { costOf, dayLimit } from '../spending.ts';
+import { waitsFor } from './waits.ts';
 
 /** What each running run is doing now; the only part of a view that is not a committed fact. */
 export type ActivityOf = (runId: string) => string | null;
 
-export function headerView(parts: EngineParts): ProjectHeader {
+export function headerView(parts: EngineParts, spentTodayUsd: number): ProjectHeader {
   const { tables, readOnly, notices } = parts.store;
   const project = existing(tables.projects.get(parts.projectId), 'The project');
   const settings = parts.settings();
@@ -26,10 +31,10 @@ export function headerView(parts: EngineParts): ProjectHeader {
     maxAgents: settings.maxAgents,
     autoMerge: settings.autoMerge,
     permissionMode: settings.permissionMode,
-    spentTodayUsd: 0,
-    dayBudgetUsd: null,
+    spentTodayUsd,
+    dayBudgetUsd: dayLimit(project, settings, parts.clock.now()),
     quota: project.quota,
-    orchestrators: [],
+    orchestrators: parts.orchestrators.list(),
   };
 }
 
@@ -39,16 +44,19 @@ export function taskView(parts: EngineParts, task: Task, activityOf: ActivityOf)
   const own = tables.runs.ofTask(task.id);
   const all = [...own, ...subtasks.flatMap((subtask) => tables.runs.ofSubtask(subtask.id))];
   const { id, number, title, description, status, reason, orchestrator, baseBranch, baseline } = task;
-  const { approved, proposal, replan, questions, budgetUsd } = task;
+  const { approved, proposal, replan, questions } = task;
   const { spec, stopped, hold, deleting, createdAt } = task;
+  const cost = costView(all);
   return {
     ...{ id, number, title, description, status, reason, orchestrator, baseBranch, baseline },
-    ...{ approved, proposal, replan, questions, budgetUsd },
+    ...{ approved, proposal, replan, questions },
+    budgetUsd: limitOf(task.budgetUsd, parts.settings().taskBudgetUsd),
     ...{ spec, stopped, hold, deleting, createdAt },
     subtasks: subtasks.length,
     merged: subtasks.filter((subtask) => subtask.status === 'MERGED').length,
-    ...costOf(all),
-    activity: activityOfRunning(own, activityOf),
+    ...cost,
+    costUsd: cost.costUsd + task.spentUsd,
+    activity: activityOfRunning(own, activityOf) ?? waitForPlace(parts, task),
   };
 }
 
@@ -69,6 +77,7 @@ export function edgesOf(dependencies: readonly Dependency[]): Edges {
 
 export function subtaskView(
   parts: EngineParts,
+  schedule: Schedule,
   subtask: Subtask,
   edges: Edges,
   activityOf: ActivityOf,
@@ -78,43 +87,24 @@ export function subtaskView(
   const round = runsOfRound(runs, subtask.round);
   const { id, taskId, number, key, title, spec, plan, acceptance, scope, verify, size, status, reason } =
     subtask;
-  const { verifyApproved, modelHint, runsBeside, budgetUsd } = subtask;
-  const {
-    hold,
-    stopped,
-    position,
-    branch,
-    worktree,
-    baseCommit,
-    mergedCommit,
-    mergeRequested,
-    deleting,
-    since,
-  } = subtask;
+  const { verifyApproved, modelHint, runsBeside } = subtask;
+  const { hold, stopped, position, branch, worktree, baseCommit } = subtask;
+  const { mergedCommit, mergeRequested, deleting, since } = subtask;
   return {
     ...{ id, taskId, number, key, title, spec, plan, acceptance, scope, verify, size, status, reason },
-    ...{ verifyApproved, modelHint, runsBeside, budgetUsd },
-    waitsFor: null,
-    ...{
-      hold,
-      stopped,
-      position,
-      branch,
-      worktree,
-      baseCommit,
-      mergedCommit,
-      mergeRequested,
-      deleting,
-      since,
-    },
+    ...{ verifyApproved, modelHint, runsBeside },
+    budgetUsd: limitOf(subtask.budgetUsd, parts.settings().subtaskBudgetUsd),
+    waitsFor: waitsFor(parts, schedule, id),
+    ...{ hold, stopped, position, branch, worktree, baseCommit },
+    ...{ mergedCommit, mergeRequested, deleting, since },
     dependsOn: edges.dependsOn.get(id) ?? [],
     unblocks: edges.unblocks.get(id) ?? [],
     attempt: round.findLast((run) => run.kind === 'work')?.attempt ?? 0,
     maxAttempts: parts.settings().maxAttempts,
     nextAttemptAt: status === 'IN_PROGRESS' && hold === null ? nextAttemptAt(round, parts.clock.now()) : null,
-    activity: activityOfRunning(runs, activityOf),
+    activity: activityOfRunning(runs, activityOf) ?? waitForPlace(parts, subtask),
     gate: runs.findLast((run) => run.kind === 'gate' && run.status !== 'RUNNING')?.gate ?? null,
-    ...costOf(runs),
+    ...costView(runs),
   };
 }
 
@@ -135,8 +125,16 @@ function activityOfRunning(runs: readonly Run[], activityOf: ActivityOf): string
   return running ? (activityOf(running.id) ?? 'starting') : null;
 }
 
-function costOf(runs: readonly Run[]): { costUsd: number; costEstimated: boolean } {
-  const used = runs.flatMap((run) => (run.usage ? [run.usage] : []));
+/** What it does when it only waits for the other agents of the machine. */
+function waitForPlace(
+  parts: EngineParts,
+  { id, hold }: { readonly id: string; readonly hold: Hold | null },
+): string | null {
+  const agents = hold === null ? parts.places.waitsBehind(id) : null;
+  return agents === null ? null : `waits for a free place: ${agents} agents work on this machine`;
+}
+
+function costView(runs: readonly Run[]): { costUsd: number; costEstimated: boolean } {
   // An agent that was cut off before it could say what it used leaves a cost that nobody knows.
   const unknown = runs.some(
     (run) =>
@@ -145,8 +143,5 @@ function costOf(runs: readonly Run[]): { costUsd: number; costEstimated: boolean
       run.usage === null &&
       !countsAsAttempt(run.outcome),
   );
-  return {
-    costUsd: used.reduce((sum, usage) => sum + usage.costUsd, 0),
-    costEstimated: unknown || used.some((usage) => usage.estimated),
-  };
+  return { costUsd: costOf(runs), costEstimated: unknown || runs.some((run) => run.usage?.estimated) };
 }

@@ -4,8 +4,11 @@ import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { ProjectView, ViewPatch } from '../../protocol/view.ts';
 import type { Changes } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Schedule } from '../schedule.ts';
 import { type ActivityOf, headerView } from './projectView.ts';
+import { createSpendingOfToday } from './spendingOfToday.ts';
 import { createViewCache } from './viewCache.ts';
+import { createWaitWatch } from './waits.ts';
 
 const shortestPauseMs = 100;
 
@@ -21,42 +24,46 @@ export interface Publisher extends Disposable {
   touchedAll(): void;
 }
 
-export function createPublisher(parts: EngineParts, activityOf: ActivityOf): Publisher {
+export function createPublisher(parts: EngineParts, schedule: Schedule, activityOf: ActivityOf): Publisher {
   const emitter = new Emitter<ViewPatch>();
-  const relatives = createRelatives(parts);
-  const cache = createViewCache(parts, activityOf);
+  const relatives = createRelatives(parts, schedule);
+  const cache = createViewCache(parts, schedule, activityOf);
+  const otherWaits = createWaitWatch(parts, schedule);
   const changed = new Set<string>();
   /** Those of `changed` that the cache has not taken in yet. */
   const stale = new Set<string>();
+  const today = createSpendingOfToday(parts);
+  const header = () => headerView(parts, today.usd());
   let sequence = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
-  let waiting: Disposable | null = null;
+  let due: Disposable | null = null;
+  const addAll = (ids: Iterable<string>): void => addTo([changed, stale], ids);
   const publish = (): void => {
-    waiting = null;
+    due = null;
+    addAll(otherWaits());
     lastAt = parts.clock.now();
     sequence += 1;
-    const patch = { sequence, project: headerView(parts), ...cache.refresh(changed) };
+    const patch = { sequence, project: header(), ...cache.refresh(changed) };
     changed.clear();
     stale.clear();
     emitter.fire(patch);
   };
   const touched = (ids: Iterable<string>): void => {
-    for (const id of ids) {
-      changed.add(id);
-      stale.add(id);
-    }
+    addAll(ids);
     const now = parts.clock.now();
     // A clock that was put back must not hold up the views until it has caught up.
-    waiting ??= parts.clock.at(Math.max(now, Math.min(lastAt, now) + shortestPauseMs), publish);
+    due ??= parts.clock.at(Math.max(now, Math.min(lastAt, now) + shortestPauseMs), publish);
   };
   return {
     onDidChange: emitter.event,
     view() {
+      addAll(otherWaits());
       cache.refresh(stale);
       stale.clear();
-      return { ...cache.whole(), sequence };
+      return { project: header(), ...cache.whole(), sequence };
     },
     committed(changes) {
+      today.committed(changes);
       touched([...changes.tasks, ...changes.subtasks, ...changes.runs, ...relatives(changes)]);
     },
     touched,
@@ -64,16 +71,29 @@ export function createPublisher(parts: EngineParts, activityOf: ActivityOf): Pub
       const { tasks, subtasks } = parts.store.tables;
       touched([...tasks.all(), ...subtasks.all()].map((row) => row.id));
     },
-    dispose: () => waiting?.dispose(),
+    dispose: () => due?.dispose(),
   };
 }
 
+function addTo(sets: readonly Set<string>[], ids: Iterable<string>): void {
+  for (const id of ids) {
+    for (const set of sets) {
+      set.add(id);
+    }
+  }
+}
+
 /**
- * Whose view shows something of what changed: a run's subtask and task, a subtask's task and what it waits for.
- * That is remembered, because the rows that say so may be gone with the change.
+ * Whose view shows something of what changed: a run's subtask and task, a subtask's task and what it waits for, and
+ * what waits for it, where that would name it otherwise than before. That is remembered, because the rows that say so
+ * may be gone with the change.
  */
-function createRelatives({ store: { tables } }: EngineParts): (changes: Changes) => readonly string[] {
+function createRelatives(
+  { store: { tables } }: EngineParts,
+  { work }: Schedule,
+): (changes: Changes) => readonly string[] {
   const known = new Map<string, readonly string[]>();
+  const names = new Map<string, string>();
   const relativesOf = (subtask: Subtask, edges: readonly Dependency[]): readonly string[] => [
     subtask.taskId,
     ...edges.map((edge) => edge.dependsOnId),
@@ -81,6 +101,7 @@ function createRelatives({ store: { tables } }: EngineParts): (changes: Changes)
   const edges = Map.groupBy(tables.dependencies.all(), (edge) => edge.subtaskId);
   for (const subtask of tables.subtasks.all()) {
     known.set(subtask.id, relativesOf(subtask, edges.get(subtask.id) ?? []));
+    names.set(subtask.id, nameToOthers(subtask));
   }
   return (changes) => {
     const found: string[] = [];
@@ -95,10 +116,20 @@ function createRelatives({ store: { tables } }: EngineParts): (changes: Changes)
         const now = relativesOf(subtask, tables.dependencies.of(id));
         found.push(...now);
         known.set(id, now);
+        if (names.get(id) !== nameToOthers(subtask)) {
+          found.push(...work.dependents(id));
+          names.set(id, nameToOthers(subtask));
+        }
       } else {
         known.delete(id);
+        names.delete(id);
       }
     }
     return found;
   };
+}
+
+/** Those that wait for it are not told of anything else. */
+function nameToOthers({ title, status }: Subtask): string {
+  return status === 'MERGED' ? '' : title;
 }

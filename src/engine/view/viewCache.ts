@@ -1,6 +1,7 @@
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { EngineParts } from '../parts.ts';
-import { type ActivityOf, edgesOf, headerView, runView, subtaskView, taskView } from './projectView.ts';
+import type { Schedule } from '../schedule.ts';
+import { type ActivityOf, edgesOf, runView, subtaskView, taskView } from './projectView.ts';
 
 /** What became of some items of the view. */
 interface Refreshed {
@@ -15,10 +16,10 @@ interface Refreshed {
 export interface ViewCache {
   /** Makes these items again. */
   refresh(ids: Iterable<string>): Refreshed;
-  whole(): Omit<ProjectView, 'sequence'>;
+  whole(): Omit<ProjectView, 'sequence' | 'project'>;
 }
 
-export function createViewCache(parts: EngineParts, activityOf: ActivityOf): ViewCache {
+export function createViewCache(parts: EngineParts, schedule: Schedule, activityOf: ActivityOf): ViewCache {
   const { tables } = parts.store;
   const tasks = new Map<string, TaskView>();
   const subtasks = new Map<string, SubtaskView>();
@@ -29,7 +30,7 @@ export function createViewCache(parts: EngineParts, activityOf: ActivityOf): Vie
     const edges = edgesOf(subtaskRows.length > 0 ? tables.dependencies.all() : []);
     const refreshed = {
       tasks: all.flatMap((id) => tables.tasks.get(id) ?? []).map((task) => taskView(parts, task, activityOf)),
-      subtasks: subtaskRows.map((subtask) => subtaskView(parts, subtask, edges, activityOf)),
+      subtasks: subtaskRows.map((subtask) => subtaskView(parts, schedule, subtask, edges, activityOf)),
       runs: all.flatMap((id) => tables.runs.get(id) ?? []).map(runView),
     };
     const removed = new Set(all);
@@ -47,7 +48,6 @@ export function createViewCache(parts: EngineParts, activityOf: ActivityOf): Vie
   return {
     refresh,
     whole: () => ({
-      project: headerView(parts),
       tasks: [...tasks.values()],
       subtasks: [...subtasks.values()],
       runs: [...runs.values()],

@@ -5,6 +5,7 @@
 export const migration0002 = `
 ALTER TABLE projects ADD COLUMN quota TEXT;
 ALTER TABLE projects ADD COLUMN day_allowance TEXT;
+ALTER TABLE projects ADD COLUMN deleted_cost TEXT;
 
 ALTER TABLE tasks ADD COLUMN approved INTEGER NOT NULL DEFAULT 1
   CONSTRAINT tasks_approved_flag CHECK (approved IN (0, 1));
@@ -36,6 +37,7 @@ CREATE TABLE runs_now (
   directory TEXT NOT NULL,
   session_id TEXT,
   usage TEXT,
+  denied TEXT NOT NULL DEFAULT '[]',
   gate TEXT,
   started_at TEXT NOT NULL,
   ended_at TEXT,
@@ -48,7 +50,7 @@ CREATE TABLE runs_now (
   ))
 ) STRICT;
 INSERT INTO runs_now SELECT
-  id, task_id, subtask_id, kind, round, attempt, status, outcome, reason, directory, session_id, usage, gate,
+  id, task_id, subtask_id, kind, round, attempt, status, outcome, reason, directory, session_id, usage, '[]', gate,
   started_at, ended_at
 FROM runs ORDER BY rowid;
 DROP TABLE runs;

@@ -189,9 +189,8 @@ class BoardPanel {
       case 'editorAction':
         runCommand(request.action, { kind: 'project', engine: this.#engine });
         return;
-      case 'openWorktree':
-      case 'openChanges':
-        runCommand(request.kind, { kind: 'item', engine: this.#engine, id: request.subtaskId });
+      case 'itemAction':
+        runCommand(request.action, { kind: 'item', engine: this.#engine, id: request.id });
         return;
       case 'watchTranscript':
         this.#connection.watchTranscript(request.runId);

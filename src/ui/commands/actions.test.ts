@@ -6,6 +6,7 @@ import { intentSchema } from '../../protocol/intent.ts';
 import type { SubtaskView, TaskView } from '../../protocol/view.ts';
 import { english } from '../words/translate.ts';
 import { actionNames, actionsFor, intentFor, itemsFor, reasonFor } from './actions.ts';
+import { possibleParents } from './dependencies.ts';
 
 /** A project whose one task is open for work. */
 function viewOf(subtasks: readonly SubtaskView[], changes: Partial<TaskView> = {}) {
@@ -30,7 +31,7 @@ describe('what can be done with a subtask', () => {
     ['MERGED', []],
   ] as const)('in %s', (status, expected) => {
     const one = subtask({ id: 's1', status });
-    const always = ['showOnBoard', 'deleteSubtask'];
+    const always = [...(status === 'MERGED' ? [] : ['setBudget']), 'showOnBoard', 'deleteSubtask'];
     expect(actionsFor({ kind: 'subtask', value: one }, viewOf([one]))).toEqual([...expected, ...always]);
   });
 
@@ -83,6 +84,70 @@ describe('what can be done with a subtask', () => {
   });
 });
 
+describe('a plan', () => {
+  const plan = { spec: '', subtasks: [] };
+  const actionsOf = (changes: Partial<TaskView>) => {
+    const value = task({ id: 't1', subtasks: 2, ...changes });
+    return actionsFor({ kind: 'task', value }, projectView({ tasks: [value] }));
+  };
+
+  test('that waits for approval can be looked at, approved and rejected; a new one is compared', () => {
+    const review = ['openPlan', 'approvePlan', 'rejectPlan'];
+    expect(actionsOf({ approved: false })).toEqual(expect.arrayContaining(review));
+    expect(actionsOf({ approved: false })).not.toContain('comparePlan');
+    const proposed = actionsOf({ proposal: { plan, for: 'user' } });
+    expect(proposed).toEqual(expect.arrayContaining([...review, 'comparePlan']));
+    expect(actionsOf({ proposal: { plan, for: 'critic' } })).not.toContain('approvePlan');
+  });
+
+  test('that is in force can be made anew, unless that is under way', () => {
+    expect(actionsOf({})).toContain('replan');
+    expect(actionsOf({ approved: false })).not.toContain('replan');
+    expect(actionsOf({ replan: { askedBy: 'user', reason: 'x' } })).not.toContain('replan');
+    expect(actionsOf({ approved: false, replan: { askedBy: 'user', reason: 'x' } })).not.toContain(
+      'approvePlan',
+    );
+  });
+
+  test('is asked about before it is made, and the hold for that ends with the answers alone', () => {
+    const asked = actionsOf({
+      status: 'PLANNING',
+      questions: [{ question: 'Which format?', answer: null }],
+      hold: { kind: 'input', reason: 'The Planner asks.', until: null },
+    });
+    expect(asked).toContain('answerQuestions');
+    expect(asked).not.toContain('releaseTaskHold');
+    expect(actionsOf({ questions: [{ question: 'Which?', answer: '' }] })).not.toContain('answerQuestions');
+  });
+});
+
+describe('a dependency', () => {
+  const all = [
+    subtask({ id: 'a', number: 1, status: 'MERGED', unblocks: ['b'] }),
+    subtask({ id: 'b', number: 2, status: 'IN_PROGRESS', dependsOn: ['a'], unblocks: ['c'] }),
+    subtask({ id: 'c', number: 3, status: 'BLOCKED_DEPENDENCY', dependsOn: ['b'], unblocks: ['d'] }),
+    subtask({ id: 'd', number: 4, status: 'BLOCKED_DEPENDENCY', dependsOn: ['c'] }),
+    subtask({ id: 'e', number: 5, taskId: 'other' }),
+  ];
+  const view = viewOf(all);
+  const parentsOf = (id: string) =>
+    all
+      .filter((one) => one.id === id)
+      .flatMap((one) => possibleParents(one, view).map((parent) => parent.id));
+
+  test('is offered on what is not there yet and makes no cycle, the merged last', () => {
+    expect(parentsOf('d')).toEqual(['b', 'a']);
+    expect(parentsOf('c')).toEqual(['a']);
+  });
+
+  test('is not changed once work has begun', () => {
+    expect(parentsOf('b')).toEqual([]);
+    const names = all.map((value) => actionsFor({ kind: 'subtask', value }, view));
+    expect(names.map((one) => one.includes('addDependency'))).toEqual([false, false, true, true, false]);
+    expect(names.map((one) => one.includes('removeDependency'))).toEqual([false, false, true, true, false]);
+  });
+});
+
 describe('the order within a column', () => {
   const column = ['a', 'b', 'c'].map((id, position) => subtask({ id, position, status: 'READY' }));
   const elsewhere = subtask({ id: 'd', position: 1.5, status: 'MERGED' });
@@ -112,6 +177,9 @@ describe('the table of actions', () => {
       task({ id: 't1' }),
       task({ id: 't2', stopped: true }),
       task({ id: 't4', status: 'PLANNING_FAILED' }),
+      task({ id: 't5', proposal: { plan: { spec: '', subtasks: [] }, for: 'user' } }),
+      task({ id: 't6', status: 'PLANNING', questions: [{ question: 'Which?', answer: null }] }),
+      task({ id: 't7', hold: { kind: 'budget', reason: '$100 of $100 spent', until: null } }),
       task({ id: 't3', baseline: 'unchecked', hold: { kind: 'input', reason: 'red', until: null } }),
     ],
     subtasks: subtaskStatuses.flatMap((status, index) =>
@@ -120,8 +188,13 @@ describe('the table of actions', () => {
           id: `${status}${twin}`,
           status,
           position: index * 2 + twin,
-          baseCommit: 'abc',
+          baseCommit: status === 'READY' || status === 'PENDING' ? null : 'abc',
           worktree: '/w',
+          scope: ['src/**'],
+          dependsOn: ['MERGED0'],
+          runsBeside: twin === 1,
+          verify: 'npm run extra',
+          verifyApproved: twin === 1,
           hold: { kind: 'tool', reason: 'gone', until: null },
         }),
       ),

@@ -4,15 +4,17 @@ import type { Intent } from '../../protocol/intent.ts';
 import { t } from '../words/translations.ts';
 import { confirmationFor } from './confirmation.ts';
 
-/** Submits what a command asks for: asks before anything is taken away, and shows a refusal. */
-export async function askAndSubmit(engine: Engine, intent: Intent): Promise<void> {
+/** Submits what a command asks for: asks before anything is taken away, and shows a refusal. Tells whether it was done. */
+export async function askAndSubmit(engine: Engine, intent: Intent): Promise<boolean> {
   if (!(await confirmed(engine, intent))) {
-    return;
+    return false;
   }
   const answer = await engine.submit(intent);
   if (!answer.ok) {
-    await showRefusal(answer.error.message);
+    // Not awaited: the message stands there until it is closed.
+    void showRefusal(answer.error.message);
   }
+  return answer.ok;
 }
 
 /** Where the workspace is not trusted that is the reason, and can be changed. */

@@ -2,25 +2,32 @@ import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import type { Log } from '../../lib/log.ts';
-import type { SubtaskView } from '../../protocol/view.ts';
+import type { SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { Boards } from '../board/board.ts';
+import { approvePlan } from '../plan/approvePlan.ts';
+import { comparePlan, openPlan } from '../plan/planDocuments.ts';
 import type { Projects } from '../projects.ts';
 import { t } from '../words/translations.ts';
 import { type ActionName, actionNames, intentFor } from './actions.ts';
 import { askAndSubmit } from './askEngine.ts';
+import { raiseBudget, setBudget } from './changeBudget.ts';
+import { addDependency, removeDependency } from './changeDependencies.ts';
 import { openChanges } from './changes.ts';
 import type { SetupPage } from './checkSetup.ts';
 import { cleanUp } from './cleanUp.ts';
 import type { NewTask } from './newTask.ts';
 import { openLogs } from './openLogs.ts';
+import { choosePermissionMode } from './permissionMode.ts';
 import { openProjects, projectOf, type Target, targetOf } from './pick.ts';
 import { restoreRescue } from './restoreRescue.ts';
+import { type Answers, askForNewPlan, rejectPlan } from './reviewPlan.ts';
 import { takeOver } from './takeOver.ts';
 
 export interface CommandParts {
   readonly projects: Projects;
   readonly boards: Boards;
   readonly newTask: NewTask;
+  readonly answers: Answers;
   readonly setupPage: SetupPage;
   readonly log: Log;
   showLog(): void;
@@ -90,6 +97,9 @@ const projectCommands = {
   openSettings: async () => {
     await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:switchyard.switchyard');
   },
+  choosePermissionMode: async () => {
+    await choosePermissionMode();
+  },
   showLog: async ({ showLog }) => showLog(),
   takeOver: async ({ projects }, argument) => {
     const project = await projectOf(argument, projects);
@@ -107,12 +117,39 @@ async function act(parts: CommandParts, name: ActionName, { engine, item }: Targ
   const intent = intentFor(name, item, engine.view());
   if (intent !== null) {
     await askAndSubmit(engine, intent);
+  } else if (name === 'raiseBudget') {
+    await raiseBudget(engine, item);
+  } else if (name === 'setBudget') {
+    await setBudget(engine, item);
+  } else if (item.kind === 'task') {
+    await actOnTask(parts, name, engine, item.value);
   } else if (item.kind === 'subtask') {
     await actOnSubtask(parts, name, engine, item.value);
   } else if (name === 'openLogs') {
     await openLogs(await engine.logDirectory(item.value.id));
   } else {
     showOnBoard(parts, engine, item.value.id);
+  }
+}
+
+async function actOnTask(
+  parts: CommandParts,
+  name: ActionName,
+  engine: Engine,
+  task: TaskView,
+): Promise<void> {
+  if (name === 'openPlan') {
+    await openPlan(engine, task);
+  } else if (name === 'comparePlan') {
+    await comparePlan(engine, task);
+  } else if (name === 'approvePlan') {
+    await approvePlan(engine, task);
+  } else if (name === 'rejectPlan') {
+    await rejectPlan(engine, task);
+  } else if (name === 'replan') {
+    await askForNewPlan(engine, task);
+  } else if (name === 'answerQuestions') {
+    await parts.answers.ask(engine, task);
   }
 }
 
@@ -125,6 +162,10 @@ async function actOnSubtask(
   const { id, number, worktree } = subtask;
   if (name === 'requestChanges') {
     await requestChanges(engine, subtask);
+  } else if (name === 'addDependency') {
+    await addDependency(engine, subtask);
+  } else if (name === 'removeDependency') {
+    await removeDependency(engine, subtask);
   } else if (name === 'openChanges') {
     await openChanges(engine, id);
   } else if (name === 'openWorktree' && worktree !== null) {

@@ -31,6 +31,16 @@ export function confirmationFor(intent: Intent, view: ProjectView, t: Translate)
         button: t('Delete Subtask'),
       };
     }
+    case 'approveVerify': {
+      const subtask = view.subtasks.find(({ id }) => id === intent.subtaskId);
+      return {
+        message: t('Let the gate run this command for #{0}?', subtask?.number ?? ''),
+        detail: `${visibly(intent.command)}\n\n${t(
+          'A model wrote it. It runs by your shell in the worktree of the subtask, with your rights, each time its work is checked. If it is changed, you are asked again.',
+        )}`,
+        button: t('Let the Gate Run It'),
+      };
+    }
     case 'stopEverything':
       return {
         message: t('Stop every agent and check of {0}?', view.project.name),
@@ -40,6 +50,14 @@ export function confirmationFor(intent: Intent, view: ProjectView, t: Translate)
     default:
       return null;
   }
+}
+
+/** Word for word: what would not be seen, or would turn the order of what is seen, is written out. */
+export function visibly(command: string): string {
+  return command.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }
 
 function shortened(title: string): string {

@@ -3,15 +3,14 @@ import type { OpenProject } from '../projects.ts';
 import { checkedOutBranch, locateRepository } from '../repositoryLocation.ts';
 import { t } from '../words/translations.ts';
 import { showRefusal } from './askEngine.ts';
-import { askSteps, type Step } from './multiStep.ts';
+import { parseUsd } from './budgets.ts';
+import { descriptionInEditor } from './descriptionEditor.ts';
+import { askSteps, askText, type Place, type TextStep } from './multiStep.ts';
+import { askTaskChoices } from './newTaskChoices.ts';
+import { isPermissionModeChosen } from './permissionMode.ts';
+import { DraftedTask, type TaskDraft } from './taskDraft.ts';
 
-interface Draft {
-  readonly title: string;
-  readonly description: string;
-  readonly baseBranch: string;
-}
-
-/** "New Task…": what was typed is kept, for the next windows too, until a task came of it. */
+/** "New Task…": what was typed is kept until a task came of it. */
 export class NewTask {
   readonly #drafts: vscode.Memento;
 
@@ -26,102 +25,107 @@ export class NewTask {
       await showRefusal(readOnly);
       return null;
     }
-    const key = `newTask.draft.${project.engine.project.id}`;
-    const branch = (await currentBranch(project)) ?? '';
-    let draft = this.#drafts.get<Draft>(key) ?? {
-      title: '',
-      description: selectedText(),
-      baseBranch: branch,
-      budgetUsd: null,
-    };
-    const steps = stepsFor(
-      branch,
-      () => draft,
-      (typed) => {
-        draft = { ...draft, ...typed };
-        void this.#drafts.update(key, draft);
-      },
-    );
-    if (!(await askSteps(t('New Task'), steps))) {
+    const drafted = new DraftedTask(this.#drafts, project.engine.project.id, await initialDraft(project));
+    const answered = await this.#ask(project, drafted);
+    // Before the first agent of this machine starts, the user has said what it may do.
+    if (!answered || !(await isPermissionModeChosen())) {
       return null;
     }
-    const created = await create(project, draft);
+    const created = await create(project, drafted.draft);
     if (created.ok) {
-      await this.#drafts.update(key, undefined);
+      await drafted.forget();
       return created.value.id;
     }
     const again = t('Edit and Try Again');
     const message = t('{0} What you typed is kept.', created.error.message);
     return (await vscode.window.showErrorMessage(message, again)) === again ? this.run(project) : null;
   }
+
+  #ask(project: OpenProject, drafted: DraftedTask): Promise<boolean> {
+    const writeInEditor = async () => {
+      if (await descriptionInEditor(drafted)) {
+        await vscode.commands.executeCommand('switchyard.newTask', {
+          kind: 'project',
+          engine: project.engine,
+        });
+      }
+    };
+    return askSteps(t('New Task'), [
+      (place: Place) => askText(titleStep(drafted), place),
+      (place: Place) =>
+        askText(
+          descriptionStep(drafted, () => void writeInEditor()),
+          place,
+        ),
+      (place: Place) => askTaskChoices(project, drafted, place),
+    ]);
+  }
 }
 
 function create(
   { engine }: OpenProject,
-  draft: Draft,
+  draft: TaskDraft,
 ): Thenable<Awaited<ReturnType<OpenProject['engine']['submit']>>> {
   const submit = () =>
     engine.submit({
       kind: 'createTask',
       title: draft.title.trim(),
       description: draft.description.trim(),
-      orchestrator: null,
+      orchestrator: draft.orchestrator,
       baseBranch: draft.baseBranch.trim() || null,
-      budgetUsd: null,
+      budgetUsd: parseUsd(draft.budget),
     });
   const place = { location: { viewId: 'switchyard.tasks' }, title: t('Creating the task…') };
   return vscode.window.withProgress(place, submit);
 }
 
-function stepsFor(
-  branch: string,
-  draft: () => Draft,
-  onType: (typed: Partial<Draft>) => void,
-): (() => Step)[] {
-  return [
-    () => ({
-      prompt: t('What is to be done? A short title.'),
-      placeholder: t('Add a JSON output mode to the command line'),
-      value: draft().title,
-      problem: (value) => (value.trim() === '' ? t('A task needs a title.') : null),
-      onType: (title) => onType({ title }),
-    }),
-    () => descriptionStep(draft(), onType),
-    () => ({
-      prompt: t('The branch to start from and to merge into.'),
-      placeholder: branch,
-      value: draft().baseBranch,
-      problem: () => null,
-      onType: (baseBranch) => onType({ baseBranch }),
-    }),
-  ];
+function titleStep(drafted: DraftedTask): TextStep {
+  return {
+    prompt: t('What is to be done? A short title.'),
+    placeholder: t('Add a JSON output mode to the command line'),
+    value: drafted.draft.title,
+    problem: (value) => (value.trim() === '' ? t('A task needs a title.') : null),
+    onType: (title) => drafted.type({ title }),
+  };
 }
 
-/** An input box has one line: a longer text, from a selection, is shown by its beginning and kept as it is. */
-function descriptionStep({ description }: Draft, onType: (typed: Partial<Draft>) => void): Step {
-  const lines = description.split('\n');
+/** An input box has one line: a longer text is shown by its beginning and kept as it is. */
+function descriptionStep(drafted: DraftedTask, writeInEditor: () => void): TextStep {
+  const lines = drafted.draft.description.split('\n');
   const long = lines.length > 1;
   return {
     prompt: long
-      ? t('{0} lines of text are the description, as selected. Type to replace them.', lines.length)
+      ? t('{0} lines of text are the description. Type to replace them.', lines.length)
       : t('Describe it: what should be different afterwards, and what must stay as it is. Optional.'),
     placeholder: long ? (lines.find((line) => line.trim() !== '') ?? '') : t('Description'),
-    value: long ? '' : description,
+    value: long ? '' : drafted.draft.description,
+    button: {
+      iconPath: new vscode.ThemeIcon('edit'),
+      tooltip: t('Write It in an Editor'),
+      onPress: writeInEditor,
+    },
     problem: () => null,
     onType: (value) => {
       if (value !== '' || !long) {
-        onType({ description: value });
+        drafted.type({ description: value });
       }
     },
+  };
+}
+
+async function initialDraft({ engine }: OpenProject): Promise<TaskDraft> {
+  const location = await locateRepository(engine.project.root);
+  const branch = location === null ? null : await checkedOutBranch(location);
+  return {
+    title: '',
+    description: selectedText(),
+    baseBranch: branch ?? '',
+    orchestrator: null,
+    budget: '',
   };
 }
 
 function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
   return editor === undefined ? '' : editor.document.getText(editor.selection);
-}
-
-async function currentBranch({ engine }: OpenProject): Promise<string | null> {
-  const location = await locateRepository(engine.project.root);
-  return location === null ? null : checkedOutBranch(location);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { ProjectView } from '../../protocol/view.ts';
 import { runIcon, subtaskIcon, taskIcon } from '../icons.ts';
+import { addressOf } from '../plan/planAddress.ts';
 import type { OpenProject, Projects } from '../projects.ts';
 import type { TreeElement } from '../tree/tree.ts';
 import { themeIcon } from '../tree/tree.ts';
@@ -16,8 +17,8 @@ export interface Target {
 }
 
 /**
- * The item that a command is called for: the given line of the tree, or else the user's choice of all that fit.
- * Says so when none fits.
+ * The item that a command is called for: the given line of the tree, the task whose plan is shown, or else the user's
+ * choice of all that fit. Says so when none fits.
  */
 export async function targetOf(
   name: ActionName,
@@ -31,6 +32,14 @@ export async function targetOf(
   const open = await openProjects(projects);
   if (open === null) {
     return null;
+  }
+  const address = argument instanceof vscode.Uri ? addressOf(argument) : null;
+  if (address !== null) {
+    const engine = open
+      .map((project) => project.engine)
+      .find(({ project }) => project.id === address.projectId);
+    const item = engine === undefined ? null : itemById(engine.view(), address.taskId);
+    return engine === undefined || item === null ? null : { engine, item };
   }
   const choices = open.flatMap((project) => choicesOf(project, name, open.length > 1));
   if (choices.length === 0) {

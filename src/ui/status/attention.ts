@@ -1,4 +1,6 @@
-import type { ProjectView } from '../../protocol/view.ts';
+import { unreachable } from '../../lib/result.ts';
+import { subtaskNeed, type TaskNeed, taskNeeds } from '../../protocol/needs.ts';
+import type { ProjectView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { Translate } from '../words/translate.ts';
 
 /** One thing that goes on only when the user does something. */
@@ -12,11 +14,9 @@ export interface Attention {
 /** Everything that needs the user, tasks first. */
 export function needsUser(view: ProjectView, t: Translate): Attention[] {
   return [
-    ...view.tasks.flatMap((task) => {
-      const reason =
-        task.status === 'PLANNING_FAILED' ? (task.reason ?? t('Planning failed')) : reasonOf(task);
-      return reason === null ? [] : [{ id: task.id, title: task.title, reason }];
-    }),
+    ...view.tasks.flatMap((task) =>
+      taskNeeds(task).map((need) => ({ id: task.id, title: task.title, reason: taskReason(task, need, t) })),
+    ),
     ...view.subtasks.flatMap((subtask) => {
       const reason = subtaskReason(subtask, view.project.autoMerge, t);
       return reason === null
@@ -26,27 +26,38 @@ export function needsUser(view: ProjectView, t: Translate): Attention[] {
   ];
 }
 
-function subtaskReason(
-  subtask: ProjectView['subtasks'][number],
-  autoMerge: boolean,
-  t: Translate,
-): string | null {
-  if (subtask.deleting) {
-    return null;
+function taskReason(task: TaskView, need: TaskNeed, t: Translate): string {
+  switch (need) {
+    case 'questions':
+      return t('The Planner asks before it plans');
+    case 'plan':
+      return t('Its plan waits for your approval');
+    case 'newPlan':
+      return t('A new plan waits for your approval');
+    case 'planningFailed':
+      return task.reason ?? t('Planning failed');
+    case 'base':
+    case 'budget':
+    case 'hold':
+      return task.hold?.reason ?? '';
+    default:
+      return unreachable(need);
   }
-  if (subtask.status === 'BLOCKED_FAILURE') {
-    return subtask.reason ?? t('Failed');
-  }
-  if (subtask.status === 'COMPLETED' && !subtask.mergeRequested && !autoMerge && subtask.hold === null) {
-    return t('Waits to be merged');
-  }
-  return reasonOf(subtask);
 }
 
-/** A hold with an end in time passes by itself. */
-function reasonOf(item: {
-  deleting: boolean;
-  hold: { reason: string; until: string | null } | null;
-}): string | null {
-  return item.deleting || item.hold === null || item.hold.until !== null ? null : item.hold.reason;
+function subtaskReason(subtask: SubtaskView, autoMerge: boolean, t: Translate): string | null {
+  const need = subtaskNeed(subtask, autoMerge);
+  switch (need) {
+    case null:
+      return null;
+    case 'failure':
+      return subtask.reason ?? t('Failed');
+    case 'merge':
+      return t('Waits to be merged');
+    case 'budget':
+    case 'hold':
+      return subtask.hold?.reason ?? '';
+    default:
+      return unreachable(need);
+  }
 }

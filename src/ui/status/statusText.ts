@@ -1,3 +1,4 @@
+import { hasQuestions, isAtWork } from '../../protocol/needs.ts';
 import type { ProjectView } from '../../protocol/view.ts';
 import type { Translate } from '../words/translate.ts';
 import { needsUser } from './attention.ts';
@@ -27,10 +28,12 @@ export function statusText(views: readonly ProjectView[], t: Translate): StatusT
   };
 }
 
-/** Planners and workers, also while a worktree is set up for one or its work is checked. */
+/** Planners and workers, also while a worktree is set up for one or its work is checked; not those that wait. */
 function countBusy({ tasks, subtasks }: ProjectView): number {
-  const planning = tasks.filter(({ status, hold, deleting }) => status === 'PLANNING' && !hold && !deleting);
-  return planning.length + subtasks.filter(({ status }) => status === 'IN_PROGRESS').length;
+  const planning = tasks.filter(
+    (task) => task.status === 'PLANNING' && task.hold === null && !task.deleting && !hasQuestions(task),
+  );
+  return planning.length + subtasks.filter(isAtWork).length;
 }
 
 function sum(numbers: readonly number[]): number {

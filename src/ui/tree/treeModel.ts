@@ -4,6 +4,7 @@ import { type Icon, runIcon, subtaskIcon, taskIcon } from '../icons.ts';
 import { markdown } from '../words/markdown.ts';
 import type { Translate } from '../words/translate.ts';
 import {
+  costText,
   runDescription,
   runTitle,
   subtaskDescription,
@@ -77,6 +78,7 @@ function taskNode(task: TaskView, view: ProjectView, t: Translate): TreeNode {
       { text: description },
       { text: whyItWaits(task) },
       { text: t('{0} · base {1}', task.orchestrator, task.baseBranch) },
+      { text: costText(task, t) },
       { text: shortened(task.description) },
     ]),
     icon: taskIcon(task),
@@ -101,6 +103,7 @@ function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): Tre
       { text: description },
       { text: whyItWaits(subtask) },
       { code: subtask.branch },
+      { text: costText(subtask, t) },
       {
         text: subtask.attempt > 0 ? t('Attempt {0} of {1}', subtask.attempt, subtask.maxAttempts) : null,
       },

@@ -2,6 +2,7 @@ import type { HoldKind } from '../../domain/hold.ts';
 import { oneLine } from '../../domain/naming.ts';
 import type { RunKind, RunOutcome } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';
+import { hasQuestions, isPlanToReview } from '../../protocol/needs.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { Translate } from './translate.ts';
 
@@ -14,6 +15,12 @@ export function taskDescription(task: TaskView, t: Translate): string {
   }
   if (task.stopped) {
     return t('stopped');
+  }
+  if (hasQuestions(task)) {
+    return t('asks you');
+  }
+  if (isPlanToReview(task)) {
+    return t('plan to approve');
   }
   if (task.hold !== null) {
     return holdTitle(task.hold.kind, t);
@@ -46,7 +53,7 @@ export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: T
     case 'PENDING':
       return t('pending');
     case 'READY':
-      return subtask.stopped ? t('stopped') : t('ready');
+      return readyDescription(subtask, t);
     case 'BLOCKED_DEPENDENCY':
       return t('waits for {0}', openDependencies(subtask, view));
     case 'IN_PROGRESS':
@@ -60,9 +67,11 @@ export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: T
   }
 }
 
-/** The whole reason of a failure or of a hold, in one line; `null` when it goes on by itself. */
-export function whyItWaits(item: Pick<TaskView, 'reason' | 'hold' | 'deleting'>): string | null {
-  const reason = item.hold?.reason ?? item.reason;
+/** The whole reason of a failure, of a hold or of a wait, in one line; `null` when nothing keeps it. */
+export function whyItWaits(
+  item: Pick<TaskView, 'reason' | 'hold' | 'deleting'> & Partial<Pick<SubtaskView, 'waitsFor'>>,
+): string | null {
+  const reason = item.hold?.reason ?? item.reason ?? item.waitsFor ?? null;
   return item.deleting || reason === null ? null : oneLine(reason);
 }
 
@@ -74,6 +83,18 @@ export function noticeLine(notices: readonly string[], t: Translate): string | n
     return null;
   }
   return first === all ? all : t('{0} The board says more.', first);
+}
+
+/** What it has cost of what it may; `null` while it has cost nothing. */
+export function costText(
+  { costUsd, costEstimated, budgetUsd }: Pick<TaskView, 'costUsd' | 'costEstimated' | 'budgetUsd'>,
+  t: Translate,
+): string | null {
+  if (costUsd === 0) {
+    return null;
+  }
+  const cost = costEstimated ? t('about {0}', dollars(costUsd)) : dollars(costUsd);
+  return budgetUsd === null ? cost : t('{0} of {1}', cost, dollars(budgetUsd));
 }
 
 export function runTitle(run: RunView, view: ProjectView, t: Translate): string {
@@ -90,6 +111,13 @@ export function runDescription(run: RunView, view: ProjectView, t: Translate): s
   }
   const details = [duration(run, t), cost(run, t)].filter((detail) => detail !== null);
   return [outcomeTitle(run.outcome ?? 'error', t), ...details].join(' · ');
+}
+
+function readyDescription({ stopped, waitsFor }: SubtaskView, t: Translate): string {
+  if (stopped) {
+    return t('stopped');
+  }
+  return waitsFor === null ? t('ready') : t('ready, waits');
 }
 
 function workDescription({ activity, nextAttemptAt }: SubtaskView, t: Translate): string {
@@ -211,6 +239,10 @@ function cost(run: RunView, t: Translate): string | null {
   if (run.usage === null || run.usage.costUsd === 0) {
     return null;
   }
-  const amount = `$${run.usage.costUsd.toFixed(2)}`;
+  const amount = dollars(run.usage.costUsd);
   return run.usage.estimated ? t('about {0}', amount) : amount;
+}
+
+function dollars(amount: number): string {
+  return `$${amount.toFixed(2)}`;
 }

@@ -64,7 +64,7 @@ describe('the status bar', () => {
       runs: [run({ id: 'r1', kind: 'setUp', subtaskId: 's1' })],
     });
     expect(statusText([working, waiting], english)).toEqual({
-      text: '$(sync~spin) 3 agents, 4 need you',
+      text: '$(sync~spin) 2 agents, 4 need you',
       tooltip: 'Switchyard: 4 tasks open. Show the board.',
     });
   });

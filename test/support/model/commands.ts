@@ -112,8 +112,8 @@ export async function expectGoodEnd(real: RealProject): Promise<void> {
 export function commandArbitraries(onRun: () => void): fc.Arbitrary<Command>[] {
   const calm = [
     fc.constant(createTask),
-    onTask,
-    ...[onSubtask, onSubtask, onSubtask, onSubtask],
+    ...[onTask, onPlan],
+    ...[onSubtask, onSubtask, onSubtask, onSubtask, onOrder],
     ...[agentSucceeds, agentSucceeds, agentSucceeds, agentEnds],
     ...[timePasses, timePasses],
   ];
@@ -152,6 +152,21 @@ const onTask = fc
     ask(`${kind} ${at}`, hasTask, ({ tasks }) => ({ kind, taskId: tasks[at % tasks.length]?.id ?? '' })),
   );
 
+const planKinds = ['replan', 'approvePlan', 'approvePlan', 'rejectPlan'] as const;
+const onPlan = fc.tuple(fc.constantFrom(...planKinds), index).map(([kind, at]) =>
+  ask(`${kind} ${at}`, hasTask, ({ tasks }) => {
+    const taskId = tasks[at % tasks.length]?.id ?? '';
+    switch (kind) {
+      case 'replan':
+        return { kind, taskId, reason: 'It is wrong.' };
+      case 'rejectPlan':
+        return { kind, taskId, comment: '' };
+      default:
+        return { kind, taskId };
+    }
+  }),
+);
+
 const subtaskKinds = [
   ...(['startSubtask', 'stopSubtask', 'retrySubtask', 'mergeSubtask'] as const),
   ...(['deleteSubtask', 'releaseHold', 'requestChanges'] as const),
@@ -160,6 +175,17 @@ const onSubtask = fc.tuple(fc.constantFrom(...subtaskKinds), index).map(([kind, 
   ask(`${kind} ${at}`, hasSubtask, ({ subtasks }) => {
     const subtaskId = subtasks[at % subtasks.length]?.id ?? '';
     return kind === 'requestChanges' ? { kind, subtaskId, feedback: 'more' } : { kind, subtaskId };
+  }),
+);
+
+const orderKinds = ['addDependency', 'addDependency', 'removeDependency', 'allowOverlap'] as const;
+const onOrder = fc.tuple(fc.constantFrom(...orderKinds), index, index).map(([kind, at, other]) =>
+  ask(`${kind} ${at} ${other}`, hasSubtask, ({ subtasks }) => {
+    const subtaskId = subtasks[at % subtasks.length]?.id ?? '';
+    const dependsOnId = subtasks[other % subtasks.length]?.id ?? '';
+    return kind === 'allowOverlap'
+      ? { kind, subtaskId, allowed: other % 2 === 0 }
+      : { kind, subtaskId, dependsOnId };
   }),
 );
 

@@ -18,7 +18,10 @@ import {
 import { createVirtualClock, untilQuiet, type VirtualClock } from '../virtualClock.ts';
 import type { Cards } from './taskModel.ts';
 
-export const outcomes = ['succeeds', 'doesNothing', 'leavesDirt', 'dies', 'hangs', 'meetsLimit'] as const;
+export const outcomes = [
+  ...(['succeeds', 'doesNothing', 'leavesDirt', 'dies', 'hangs', 'meetsLimit'] as const),
+  'findsPlanBug' as const,
+];
 export type Outcome = (typeof outcomes)[number];
 
 /** An agent that is at work until the test says how it ends. */
@@ -32,6 +35,9 @@ const graphs: readonly Readonly<Record<string, readonly string[]>>[] = [
   { a: [], b: ['a'] },
   { a: [], b: [], c: ['a', 'b'] },
 ];
+
+/** Some mean to change the same files, also in other tasks. */
+const scopes: Readonly<Record<string, readonly string[]>> = { a: ['src/**'], b: ['src/b.ts', 'docs/*'] };
 
 /** A disk in memory, where there is one: what is real here are the files, not how long they take. */
 const memory = '/dev/shm';
@@ -177,6 +183,9 @@ export class RealProject {
     if (call.role === 'planner') {
       return outcome === 'succeeds' ? { structuredOutput: this.#plan() } : { text: 'I do not know.' };
     }
+    if (outcome === 'findsPlanBug') {
+      return { text: 'Plan bug: it is wrong.' };
+    }
     const { cwd } = call.spec;
     if (outcome === 'succeeds') {
       this.commits.add(this.#repository.commitIn(cwd, `${basename(cwd)}.txt`));
@@ -204,7 +213,7 @@ export class RealProject {
   #plan() {
     const graph = graphs[this.#plans++ % graphs.length] ?? {};
     const subtasks = Object.entries(graph).map(([key, dependsOn]) => ({
-      ...{ key, title: key, spec: key, plan: key, acceptance: [], scope: [], verify: null },
+      ...{ key, title: key, spec: key, plan: key, acceptance: [], scope: scopes[key] ?? [], verify: null },
       ...{ size: 'small', dependsOn },
     }));
     return { spec: 'What is to be done.', subtasks };

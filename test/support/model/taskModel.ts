@@ -1,4 +1,8 @@
-import { mayStart, readinessMoves, startMoves } from '../../../src/domain/scheduling.ts';
+import { ancestors } from '../../../src/domain/graph.ts';
+import { OpenWork } from '../../../src/domain/openWork.ts';
+import { scopesOverlap } from '../../../src/domain/overlap.ts';
+import { planChange } from '../../../src/domain/planChange.ts';
+import { decideStarts, finishedTasks, mayStart } from '../../../src/domain/scheduling.ts';
 import type { Settings } from '../../../src/domain/settings.ts';
 import {
   type Dependency,
@@ -27,7 +31,8 @@ export type Cause =
   | { readonly kind: 'killed'; readonly during: Cause };
 
 /** Whether the intent must be carried out on these cards; otherwise it must be refused. */
-export function accepts({ tasks, subtasks }: Cards, intent: Intent): boolean {
+export function accepts(cards: Cards, intent: Intent): boolean {
+  const { tasks, subtasks } = cards;
   const task = 'taskId' in intent ? tasks.find(({ id }) => id === intent.taskId) : undefined;
   const subtask = 'subtaskId' in intent ? subtasks.find(({ id }) => id === intent.subtaskId) : undefined;
   const parent = tasks.find(({ id }) => id === subtask?.taskId);
@@ -44,6 +49,12 @@ export function accepts({ tasks, subtasks }: Cards, intent: Intent): boolean {
       return task?.status === 'PLANNING_FAILED';
     case 'deleteTask':
       return task !== undefined;
+    case 'replan':
+      return task?.status === 'ACTIVE';
+    case 'rejectPlan':
+      return task?.status === 'ACTIVE' && task.replan !== null;
+    case 'approvePlan':
+      return task?.status === 'ACTIVE' && task.proposal?.for === 'user' && fits(cards, task);
     case 'deleteSubtask':
       return subtask !== undefined;
     case 'startSubtask':
@@ -57,9 +68,49 @@ export function accepts({ tasks, subtasks }: Cards, intent: Intent): boolean {
       return subtask?.status === 'COMPLETED' && goesOn;
     case 'releaseHold':
       return subtask !== undefined && subtask.hold !== null && goesOn;
+    case 'addDependency':
+      return mayDepend(cards, intent.subtaskId, intent.dependsOnId);
+    case 'removeDependency':
+      return subtask !== undefined && !hasBegun(subtask) && hasEdge(cards, intent);
+    case 'allowOverlap':
+      return subtask !== undefined;
     default:
       throw new Error(`The model does not know ${intent.kind}`);
   }
+}
+
+/** Whether the plan that is proposed can still take the place of the present one. */
+function fits({ subtasks, dependencies }: Cards, { id, proposal }: Task): boolean {
+  const own = subtasks.filter(({ taskId }) => taskId === id);
+  const cards = own.map((subtask) => ({
+    ...subtask,
+    dependsOn: dependencies.filter((edge) => edge.subtaskId === subtask.id).map((edge) => edge.dependsOnId),
+  }));
+  return proposal !== null && planChange(cards, proposal.plan).problems.length === 0;
+}
+
+function mayDepend(cards: Cards, subtaskId: string, dependsOnId: string): boolean {
+  const { subtasks, dependencies } = cards;
+  const subtask = subtasks.find(({ id }) => id === subtaskId);
+  const parent = subtasks.find(({ id }) => id === dependsOnId);
+  if (!subtask || !parent || subtask === parent || subtask.taskId !== parent.taskId || hasBegun(subtask)) {
+    return false;
+  }
+  const graph = new Map(
+    subtasks.map(({ id }) => [
+      id,
+      dependencies.filter((edge) => edge.subtaskId === id).map((edge) => edge.dependsOnId),
+    ]),
+  );
+  return !hasEdge(cards, { subtaskId, dependsOnId }) && !ancestors(graph, dependsOnId).has(subtaskId);
+}
+
+function hasBegun({ status, baseCommit }: Subtask): boolean {
+  return baseCommit !== null || status === 'IN_PROGRESS' || status === 'COMPLETED' || status === 'MERGED';
+}
+
+function hasEdge({ dependencies }: Cards, { subtaskId, dependsOnId }: Dependency): boolean {
+  return dependencies.some((edge) => edge.subtaskId === subtaskId && edge.dependsOnId === dependsOnId);
 }
 
 /** What must not have become of the cards, in words; empty when all is as it may be. */
@@ -73,13 +124,20 @@ export function objections(before: Cards, after: Cards, cause: Cause): readonly 
 function objection(before: Subtask, cards: Cards, { subtasks }: Cards, cause: Cause): readonly string[] {
   const after = subtasks.find(({ id }) => id === before.id);
   if (!after) {
-    return mayBeDeleted(before, cause) ? [] : [`${before.title} vanished`];
+    return mayBeDeleted(before, cause) || isReplanned(before, cards) ? [] : [`${before.title} vanished`];
   }
   const stopped = before.stopped || cards.tasks.some(({ id, stopped }) => id === before.taskId && stopped);
-  const events = [...byThemselves(stopped), ...askedFor(before, cause)];
+  const planned = isReplanned(before, cards) ? (['planChanged'] as const) : [];
+  const events = [...byThemselves(stopped), ...planned, ...askedFor(before, cause)];
   return reachable(before.status, events).has(after.status)
     ? []
     : [`${before.title} went from ${before.status} to ${after.status} after ${JSON.stringify(cause)}`];
+}
+
+/** Whether a new plan may leave it out, or plan it anew: what has begun stays. */
+function isReplanned({ taskId, status }: Subtask, { tasks }: Cards): boolean {
+  const free = status !== 'IN_PROGRESS' && status !== 'COMPLETED' && status !== 'MERGED';
+  return free && tasks.some(({ id, replan }) => id === taskId && replan !== null);
 }
 
 /** Stopped stays stopped; all else may start, and whatever has begun may come to its end. */
@@ -151,7 +209,8 @@ function reachable(from: SubtaskStatus, events: readonly SubtaskEvent[]): Readon
 }
 
 /** What was answered with yes has happened. */
-function notAsAsked({ tasks, subtasks }: Cards, cause: Cause): readonly string[] {
+function notAsAsked(cards: Cards, cause: Cause): readonly string[] {
+  const { tasks, subtasks } = cards;
   if (cause.kind !== 'asked') {
     return [];
   }
@@ -171,8 +230,20 @@ function notAsAsked({ tasks, subtasks }: Cards, cause: Cause): readonly string[]
       return must(subtask?.status === 'MERGED' || (subtask?.hold ?? null) !== null);
     case 'stopTask':
       return must(!subtasks.some(({ taskId, status }) => taskId === task?.id && status === 'IN_PROGRESS'));
+    case 'addDependency':
+      return must(hasEdge(cards, intent));
+    case 'removeDependency':
+      return must(!hasEdge(cards, intent));
+    case 'allowOverlap':
+      return must(subtask?.runsBeside === intent.allowed);
     case 'resumeTask':
       return must(task?.stopped === false);
+    case 'replan':
+      return must(task === undefined || task.replan !== null);
+    case 'approvePlan':
+      return must(task === undefined || (task.replan === null && task.proposal === null));
+    case 'rejectPlan':
+      return must(task === undefined || task.replan === null);
     case 'deleteTask':
       return must(task === undefined);
     case 'deleteSubtask':
@@ -184,13 +255,11 @@ function notAsAsked({ tasks, subtasks }: Cards, cause: Cause): readonly string[]
 
 /** What is left undone although nothing stands in its way, when the engine is at rest. */
 export function leftUndone({ tasks, subtasks, dependencies }: Cards, settings: Settings): readonly string[] {
-  const active = tasks.filter(({ status, deleting }) => status === 'ACTIVE' && !deleting);
-  const open = subtasks.filter(({ taskId }) => active.some(({ id }) => id === taskId));
-  const moves = [...readinessMoves(open, dependencies), ...startMoves(active, open, dependencies, settings)];
-  const done = active.filter(({ id }) => open.every((one) => one.taskId !== id || one.status === 'MERGED'));
+  const work = new OpenWork(tasks, subtasks, dependencies);
   return [
-    ...moves.map(({ subtaskId, event }) => `${subtaskId} could ${event}`),
-    ...done.map(({ id }) => `${id} could be done`),
+    ...[...work.moves.values()].map(({ subtaskId, event }) => `${subtaskId} could ${event}`),
+    ...decideStarts(work, settings).starts.map((id) => `${id} could start`),
+    ...finishedTasks(work).map((id) => `${id} could be done`),
     ...[...tasks, ...subtasks].filter(({ deleting }) => deleting).map(({ id }) => `${id} is not deleted yet`),
   ];
 }
@@ -217,6 +286,17 @@ export function endOf(subtask: Subtask, cards: Cards): SubtaskStatus {
       if (!isReady) {
         return 'BLOCKED_DEPENDENCY';
       }
-      return waits || task?.hold?.until === null ? 'READY' : 'MERGED';
+      return waits || task?.hold?.until === null || isKeptApart(subtask, cards) ? 'READY' : 'MERGED';
   }
+}
+
+/** Whether work that stays where it is means to change the same files. */
+function isKeptApart(subtask: Subtask, cards: Cards): boolean {
+  return cards.subtasks.some(
+    (other) =>
+      !subtask.runsBeside &&
+      (other.status === 'IN_PROGRESS' || other.status === 'COMPLETED') &&
+      scopesOverlap(other.scope, subtask.scope) &&
+      endOf(other, cards) !== 'MERGED',
+  );
 }

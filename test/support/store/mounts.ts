@@ -38,6 +38,15 @@ export async function smallDisk(size: string) {
   };
 }
 
+/** Makes the directory read-only, also for whoever has files of it open; as it was when the test is over. */
+export async function makeReadOnly(directory: string): Promise<void> {
+  await run('mount', ['--bind', directory, directory]);
+  onTestFinished(async () => {
+    await run('umount', [directory]);
+  });
+  await run('mount', ['-o', 'remount,bind,ro', directory]);
+}
+
 async function mountTmpfs(directory: string, size: string): Promise<void> {
   await run('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=0755`, 'tmpfs', directory]);
 }

@@ -15,6 +15,7 @@ export const project: Project = {
   nextSubtaskNumber: 7,
   quota: { until: '2026-03-01T14:20:00.000Z', probeRunId: 'r1' },
   dayAllowance: { day: '2026-03-01', usd: 12.5 },
+  deletedCost: { day: '2026-03-01', usd: 0.25 },
   createdAt: at,
 };
 
@@ -177,6 +178,7 @@ export const run: Run = {
     models: [{ model: 'claude-sonnet', inputTokens: 1200, outputTokens: 34, costUsd: 0.0123 }],
     estimated: true,
   },
+  denied: ['Bash npm publish'],
   gate: {
     git: {
       base: 'b'.repeat(40),
@@ -189,7 +191,10 @@ export const run: Run = {
       dirtyFiles: ['left.txt'],
       contraband: ['a private key in id_rsa'],
     },
-    verify: { command: 'npm test', exitCode: 1, durationMs: 1234.5, tail: '1 failed\n' },
+    verify: { command: 'npm test', exitCode: 0, durationMs: 1234.5, tail: 'ok\n' },
+    ownVerify: { command: 'npm run parse', exitCode: 1, durationMs: 99, tail: '1 failed\n' },
+    outsideScope: ['lib/other.ts'],
+    protectedChanges: [{ path: 'src/parse.test.ts', kind: 'modified', inScope: true }],
     passed: false,
     reason: 'the verify command failed',
   },
@@ -207,6 +212,7 @@ export const emptyRun: Run = {
   reason: null,
   sessionId: null,
   usage: null,
+  denied: [],
   gate: null,
   endedAt: null,
 };

@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../lib/disposables.ts';
+import { t } from '../words/translations.ts';
+import type { DraftedTask } from './taskDraft.ts';
+
+/** Lets the user write the description in an editor, with room for many lines; `true` once they go on from there. */
+export async function descriptionInEditor(drafted: DraftedTask): Promise<boolean> {
+  const { description } = drafted.draft;
+  const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: description });
+  followTyping(document, drafted);
+  await vscode.window.showTextDocument(document);
+  const goOn = t('Go On');
+  const message = t('Write the description in the editor, then go on. “New Task…” goes on from there, too.');
+  const answer = await vscode.window.showInformationMessage(message, goOn);
+  if (answer !== goOn || document.isClosed) {
+    return answer === goOn;
+  }
+  drafted.type({ description: document.getText() });
+  // Its text is kept as the draft: nobody has to be asked whether to save it.
+  await vscode.window.showTextDocument(document);
+  await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  return true;
+}
+
+/** Until the document is closed, whatever becomes of the message. */
+function followTyping(document: vscode.TextDocument, drafted: DraftedTask): void {
+  const owned = new DisposableStore();
+  owned.add(
+    vscode.workspace.onDidChangeTextDocument((change) => {
+      if (change.document === document && !document.isClosed) {
+        drafted.type({ description: document.getText() });
+      }
+    }),
+  );
+  owned.add(vscode.workspace.onDidCloseTextDocument((closed) => closed === document && owned.dispose()));
+}

@@ -1,0 +1,149 @@
+import * as vscode from 'vscode';
+import type { OrchestratorView } from '../../protocol/view.ts';
+import type { OpenProject } from '../projects.ts';
+import { checkedOutBranch, localBranches, locateRepository } from '../repositoryLocation.ts';
+import { t } from '../words/translations.ts';
+import { formatUsd, parseUsd } from './budgets.ts';
+import { budgetProblem } from './changeBudget.ts';
+import { askLine, type Line, type Place, type StepAnswer } from './multiStep.ts';
+import type { DraftedTask } from './taskDraft.ts';
+
+/** The last step: create the task as it is, or change first what is rarely changed. */
+export async function askTaskChoices(
+  project: OpenProject,
+  drafted: DraftedTask,
+  place: Place,
+): Promise<StepAnswer> {
+  for (;;) {
+    const chosen = await askLine(choicesOf(project, drafted), place, t('Create it, or change this first'));
+    if (chosen === null || chosen === 'back') {
+      return chosen ?? 'left';
+    }
+    if (chosen.change === undefined) {
+      return 'next';
+    }
+    await chosen.change();
+  }
+}
+
+type ChoiceLine = Line & { readonly change?: () => Promise<void> };
+
+function choicesOf(project: OpenProject, drafted: DraftedTask): readonly ChoiceLine[] {
+  const { baseBranch, budget, orchestrator } = drafted.draft;
+  const { orchestrators } = project.engine.view().project;
+  const icon = (id: string) => new vscode.ThemeIcon(id);
+  return [
+    { label: t('Create Task'), description: drafted.draft.title, iconPath: icon('add') },
+    { label: t('change first'), kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: t('Base Branch'),
+      description: baseBranch,
+      iconPath: icon('git-branch'),
+      change: () => chooseBranch(project, drafted),
+    },
+    ...(orchestrators.filter(isAvailable).length < 2
+      ? []
+      : [
+          {
+            label: t('Orchestrator'),
+            description: orchestrator ?? t('{0}, as the settings say', configured('orchestrator')),
+            iconPath: icon('organization'),
+            change: () => chooseOrchestrator(orchestrators, drafted),
+          },
+        ]),
+    {
+      label: t('Budget'),
+      description: budgetText(budget),
+      iconPath: icon('credit-card'),
+      change: () => typeBudget(drafted),
+    },
+  ];
+}
+
+/** The branches of the repository, the one that is checked out first; any other can be typed. */
+async function chooseBranch({ engine }: OpenProject, drafted: DraftedTask): Promise<void> {
+  const location = await locateRepository(engine.project.root);
+  const current = location === null ? null : await checkedOutBranch(location);
+  const known = location === null ? [] : await localBranches(location);
+  const branches = [...(current === null ? [] : [current]), ...known.filter((name) => name !== current)];
+  const items = branches.map((label) => ({
+    label,
+    description: label === current ? t('checked out') : '',
+    iconPath: new vscode.ThemeIcon('git-branch'),
+  }));
+  const pick = vscode.window.createQuickPick();
+  pick.title = t('New Task: Base Branch');
+  pick.placeholder = t('The branch to start from and to merge into');
+  pick.items = items;
+  pick.ignoreFocusOut = true;
+  const chosen = await new Promise<string | null>((resolve) => {
+    pick.onDidChangeValue((value) => {
+      const typed = value.trim();
+      const isNew = typed !== '' && !branches.includes(typed);
+      pick.items = isNew ? [...items, { label: typed, description: t('as typed'), alwaysShow: true }] : items;
+    });
+    pick.onDidHide(() => resolve(null));
+    pick.onDidAccept(() => {
+      const typed = pick.value.trim();
+      const [active] = pick.selectedItems;
+      resolve(branches.includes(typed) ? typed : (active?.label ?? (typed === '' ? null : typed)));
+    });
+    pick.show();
+  });
+  pick.dispose();
+  if (chosen !== null) {
+    drafted.type({ baseBranch: chosen });
+  }
+}
+
+/** Those that cannot be chosen stand there with their reason. */
+async function chooseOrchestrator(
+  orchestrators: readonly OrchestratorView[],
+  drafted: DraftedTask,
+): Promise<void> {
+  const lineOf = ({ id, unavailable }: OrchestratorView): Line => ({
+    label: id,
+    ...(unavailable === null ? {} : { detail: unavailable, closed: true }),
+    iconPath: new vscode.ThemeIcon(unavailable === null ? 'organization' : 'circle-slash'),
+  });
+  const closed = orchestrators.filter((one) => !isAvailable(one));
+  const lines: readonly Line[] = [
+    ...orchestrators.filter(isAvailable).map(lineOf),
+    ...(closed.length === 0
+      ? []
+      : [{ label: t('not available'), kind: vscode.QuickPickItemKind.Separator }, ...closed.map(lineOf)]),
+  ];
+  const place = { title: t('New Task: Orchestrator'), step: 0, totalSteps: 0 };
+  const chosen = await askLine(lines, place, t('The strategy that plans and works this task'));
+  if (chosen !== null && chosen !== 'back') {
+    drafted.type({ orchestrator: chosen.label });
+  }
+}
+
+async function typeBudget(drafted: DraftedTask): Promise<void> {
+  const budget = await vscode.window.showInputBox({
+    title: t('New Task: Budget'),
+    prompt: t('What may it cost in all, in US dollars? Empty: as the settings say; 0: no limit.'),
+    value: drafted.draft.budget,
+    ignoreFocusOut: true,
+    validateInput: budgetProblem,
+  });
+  if (budget !== undefined) {
+    drafted.type({ budget: budget.trim() });
+  }
+}
+
+function budgetText(typed: string): string {
+  const own = parseUsd(typed);
+  const usd = own ?? Number(configured('taskBudgetUsd'));
+  const text = usd > 0 ? formatUsd(usd) : t('no limit');
+  return own === null ? t('{0}, as the settings say', text) : text;
+}
+
+function configured(name: 'orchestrator' | 'taskBudgetUsd'): string {
+  return String(vscode.workspace.getConfiguration('switchyard').get(name) ?? '');
+}
+
+function isAvailable({ unavailable }: OrchestratorView): boolean {
+  return unavailable === null;
+}

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -85,11 +86,13 @@ describe('a prompt of the repository', () => {
     expect(await problem()).toContain('it cannot be read');
   });
 
-  it('is no directory and no pipe, which would never end', async () => {
+  it('is no directory and no socket', async () => {
     await mkdir(place());
     expect(await problem()).toContain('it is no regular file');
     await rm(place(), { recursive: true });
-    execFileSync('mkfifo', [place()]);
+    const server = createServer().listen(place());
+    await once(server, 'listening');
     expect(await problem()).toContain('it is no regular file');
+    server.close();
   });
 });

@@ -57,7 +57,7 @@ export interface SubtaskState {
   readonly dependsOn: readonly string[];
 }
 
-export interface CriticContext extends TaskContext {
+interface CriticContext extends TaskContext {
   readonly plan: Plan;
 }
 

@@ -1,6 +1,5 @@
 /** What may be limited, the narrowest first. */
-export const budgetLevels = ['run', 'subtask', 'task', 'day'] as const;
-export type BudgetLevel = (typeof budgetLevels)[number];
+type BudgetLevel = 'run' | 'subtask' | 'task' | 'day';
 
 /** A limit (US dollars) and what of it is spent. */
 export interface Budget {

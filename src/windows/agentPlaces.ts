@@ -21,7 +21,7 @@ export interface AgentPlaces extends Disposable {
   readonly onMayBeFree: Event<string>;
 }
 
-export interface PlacedRun {
+interface PlacedRun {
   readonly runId: string;
   /** Where its runner says who it is. */
   readonly directory: string;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { buffer } from 'node:stream/consumers';
 
 /** What the model turns agents away with. */
-export type Rejection =
+type Rejection =
   /** The usage limit of a subscription, until it is reset (seconds since the epoch). */
   { readonly kind: 'limit'; readonly resetsAt: number } | { readonly kind: 'overloaded' };
 

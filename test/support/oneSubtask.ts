@@ -85,7 +85,7 @@ export async function openOneSubtask(options: {
 }
 
 /** Every agent that was asked something has cost something, and nothing is counted twice or not at all. */
-export function expectMoneyCounted({ tasks, runs }: ProjectView): void {
+function expectMoneyCounted({ tasks, runs }: ProjectView): void {
   const costs = runs.flatMap(({ usage }) => (usage ? [usage.costUsd] : []));
   const agents = runs.filter((run) => run.kind === 'plan' || run.kind === 'work');
   expect(agents.map(({ usage }) => (usage?.costUsd ?? 0) > 0)).toEqual(agents.map(() => true));

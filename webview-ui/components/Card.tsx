@@ -21,6 +21,8 @@ export interface CardProps {
   readonly busy: boolean;
   readonly dragged: boolean;
   readonly readOnly: boolean;
+  /** Nothing keeps its task as a whole. */
+  readonly taskIsOpen: boolean;
   /** What its own button does, in values that tell whether it must be drawn anew; `null` where it has none. */
   readonly actionId: string | null;
   readonly actionLabel: string | null;
@@ -68,7 +70,7 @@ export const Card = memo(function Card(props: CardProps): JSX.Element {
 function CardFacts(props: CardProps): JSX.Element {
   const { subtask } = props;
   const now = useNow(ticks(subtask));
-  const line = liveLine(subtask, now);
+  const line = liveLine(subtask, now, props.taskIsOpen);
   const parents = { total: props.parentsTotal, merged: props.parentsMerged, open: props.parentsOpen };
   return (
     <>

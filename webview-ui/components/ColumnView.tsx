@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { mayStart } from '../../src/domain/scheduling.ts';
 import { primaryAction } from '../model/actions.ts';
 import { type BoardColumn, parentsOf } from '../model/board.ts';
 import type { DropVerdict } from '../model/dropRules.ts';
@@ -87,6 +88,7 @@ function CardList(props: ColumnProps): JSX.Element {
             busy={props.busy.has(subtask.id)}
             dragged={drag?.subtaskId === subtask.id}
             readOnly={scene.project.readOnly !== null}
+            taskIsOpen={mayStart(scene.task)}
             actionId={primary?.id ?? null}
             actionLabel={primary?.label ?? null}
             actionIcon={primary?.icon ?? null}

@@ -54,8 +54,9 @@ describe('the chips of a card', () => {
     const parents = { total: 2, merged: 0, open: '1, 2' };
     expect(textsOf({ status: 'PENDING' }, parents)).toEqual(['small', 'needs 1, 2']);
     const waitsFor = 'Waits for 5 (Parse): both mean to change src/args.ts';
-    expect(liveLine(subtaskView(1, { waitsFor }), now)).toEqual({ tone: 'plain', text: waitsFor });
-    expect(liveLine(subtaskView(1, { waitsFor, stopped: true }), now)).toBeNull();
+    expect(liveLine(subtaskView(1, { waitsFor }), now, true)).toEqual({ tone: 'plain', text: waitsFor });
+    expect(liveLine(subtaskView(1, { waitsFor, stopped: true }), now, true)).toBeNull();
+    expect(liveLine(subtaskView(1, { waitsFor }), now, false)).toBeNull();
   });
 
   test('a cost says of how much once most of it is spent', () => {
@@ -129,12 +130,12 @@ describe('the live line of a card', () => {
     ],
     ['that it is being deleted', { status: 'IN_PROGRESS', deleting: true }, 'plain', 'deleting…'],
   ] as const)('says %s', (_what, changes, tone, text) => {
-    expect(liveLine(subtaskView(1, changes), now)).toEqual({ tone, text });
+    expect(liveLine(subtaskView(1, changes), now, true)).toEqual({ tone, text });
   });
 
   test('a hold comes before what was done last', () => {
     const hold = { kind: 'input', reason: 'Which field order?', until: null } as const;
-    expect(liveLine(subtaskView(1, { status: 'IN_PROGRESS', activity: 'Edit a', hold }), now)).toEqual({
+    expect(liveLine(subtaskView(1, { status: 'IN_PROGRESS', activity: 'Edit a', hold }), now, true)).toEqual({
       tone: 'warn',
       text: 'Which field order?',
     });
@@ -142,7 +143,7 @@ describe('the live line of a card', () => {
 
   test('is left out where nothing happens', () => {
     for (const status of ['PENDING', 'READY', 'BLOCKED_DEPENDENCY', 'COMPLETED', 'MERGED'] as const) {
-      expect(liveLine(subtaskView(1, { status }), now)).toBeNull();
+      expect(liveLine(subtaskView(1, { status }), now, true)).toBeNull();
     }
   });
 });

@@ -32,7 +32,8 @@ export function ticks(subtask: SubtaskView): boolean {
   return subtask.status === 'IN_PROGRESS' && !subtask.deleting;
 }
 
-export function liveLine(subtask: SubtaskView, now: number): LiveLine | null {
+/** `taskIsOpen`: what keeps the whole task is said once, and not on each card. */
+export function liveLine(subtask: SubtaskView, now: number, taskIsOpen: boolean): LiveLine | null {
   if (subtask.deleting) {
     return { tone: 'plain', text: strings.card.deleting };
   }
@@ -48,7 +49,7 @@ export function liveLine(subtask: SubtaskView, now: number): LiveLine | null {
   if (subtask.status === 'COMPLETED') {
     return mergeLine(subtask);
   }
-  if (subtask.status === 'READY' && subtask.waitsFor !== null && !subtask.stopped) {
+  if (subtask.status === 'READY' && subtask.waitsFor !== null && !subtask.stopped && taskIsOpen) {
     return { tone: 'plain', text: subtask.waitsFor };
   }
   return null;

@@ -39,7 +39,7 @@ export interface WorkerArguments extends SessionArguments {
   readonly sandbox: SandboxPlaces;
 }
 
-export interface SandboxPlaces {
+interface SandboxPlaces {
   /** Git's common directory: commits are written there. */
   readonly gitDirectory: string;
   /** A file with `sandboxIgnores`. */

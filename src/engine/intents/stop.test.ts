@@ -5,11 +5,13 @@ import {
   type FixtureOptions,
 } from '../../../test/support/engineFixture.ts';
 import { agentOf, commitFile, untilDone, type Worker } from '../../../test/support/scriptedWork.ts';
+import { failingFs } from '../../../test/support/store/interceptedFs.ts';
 import type { Intent } from '../../protocol/intent.ts';
 import type { ProjectView } from '../../protocol/view.ts';
 
 let fixture: EngineFixture;
 let mayFinish = false;
+let endedByWish = 0;
 
 afterEach(async () => {
   await fixture.dispose();
@@ -18,9 +20,11 @@ afterEach(async () => {
 /** Workers that work on until they are stopped, and quickly once they may. */
 async function open(options: FixtureOptions = {}): Promise<void> {
   mayFinish = false;
+  endedByWish = 0;
   const work: Worker = async (call) => {
     if (!mayFinish) {
       await call.stopped;
+      endedByWish += 1;
       return { silent: true };
     }
     return commitFile(call);
@@ -109,4 +113,22 @@ test('a run that has ended cannot be stopped, and nothing to stop is no error', 
     ok: false,
     error: { kind: 'conflict' },
   });
+});
+
+test('fault 7: on a full disk what runs is ended all the same, and the user is told what that is worth', async () => {
+  let isFull = false;
+  await open({
+    watchFs: (fs) => failingFs(fs, ({ kind }) => (isFull && kind === 'append' ? 'ENOSPC' : null)),
+  });
+  await twoAtWork();
+  isFull = true;
+  const answer = await fixture.submit({ kind: 'stopEverything' });
+  expect(answer).toMatchObject({
+    ok: false,
+    error: { message: expect.stringMatching(/^It is ended\..*full/s) },
+  });
+  await expect.poll(() => endedByWish).toBe(2);
+  // What is not about stopping is refused as before.
+  const resumed = await fixture.submit({ kind: 'resumeTask', taskId: fixture.task().id });
+  expect(resumed).toMatchObject({ ok: false, error: { message: fixture.store.readOnly } });
 });

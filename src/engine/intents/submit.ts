@@ -22,6 +22,7 @@ import { releaseTaskHold, type TaskChange, taskChanges } from './changeTask.ts';
 import { changeVerify } from './changeVerify.ts';
 import { removeWorktree, restoreRescue } from './cleanUp.ts';
 import { createTask } from './createTask.ts';
+import { endUnrecorded } from './endUnrecorded.ts';
 import { stopEverything, stopRun } from './stop.ts';
 
 type Answer = Result<{ readonly id: string | null }, Refusal>;
@@ -36,7 +37,7 @@ export async function submit(
     return err(untrustedRefusal);
   }
   if (parts.store.readOnly !== null) {
-    return err(refusal('unprocessable', parts.store.readOnly));
+    return err(await whileReadOnly(parts, intent, parts.store.readOnly));
   }
   switch (intent.kind) {
     case 'createTask':
@@ -47,10 +48,23 @@ export async function submit(
       return restoreRescue(parts, intent);
     default: {
       const moment = momentOf(parts);
-      const result = await parts.store.transact((tables) => change(parts, tables, intent, moment));
-      return result.ok ? ok({ id: null }) : result;
+      const changed = parts.store.transact((tables) => change(parts, tables, intent, moment));
+      return changed.then(
+        (result) => (result.ok ? ok({ id: null }) : result),
+        async (error: unknown) => {
+          const { readOnly } = parts.store;
+          if (readOnly === null) {
+            throw error;
+          }
+          return err(await whileReadOnly(parts, intent, readOnly));
+        },
+      );
     }
   }
+}
+
+async function whileReadOnly(parts: EngineParts, intent: Intent, why: string): Promise<Refusal> {
+  return (await endUnrecorded(parts, intent, why)) ?? refusal('unprocessable', why);
 }
 
 /** Those that look at nothing but the facts, and change nothing else. */

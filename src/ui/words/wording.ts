@@ -53,7 +53,7 @@ export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: T
     case 'PENDING':
       return t('pending');
     case 'READY':
-      return readyDescription(subtask, t);
+      return subtask.stopped ? t('stopped') : t('ready');
     case 'BLOCKED_DEPENDENCY':
       return t('waits for {0}', openDependencies(subtask, view));
     case 'IN_PROGRESS':
@@ -111,13 +111,6 @@ export function runDescription(run: RunView, view: ProjectView, t: Translate): s
   }
   const details = [duration(run, t), cost(run, t)].filter((detail) => detail !== null);
   return [outcomeTitle(run.outcome ?? 'error', t), ...details].join(' · ');
-}
-
-function readyDescription({ stopped, waitsFor }: SubtaskView, t: Translate): string {
-  if (stopped) {
-    return t('stopped');
-  }
-  return waitsFor === null ? t('ready') : t('ready, waits');
 }
 
 function workDescription({ activity, nextAttemptAt }: SubtaskView, t: Translate): string {

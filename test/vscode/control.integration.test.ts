@@ -136,7 +136,7 @@ describe.runIf(onLinux)('the user', () => {
       await board.card('Write beta').focus();
       await place.page.keyboard.press('Delete');
       await board.expectCards('In Progress', beta);
-      await deletion.getByRole('button', { name: answer, exact: true }).click({ timeout: 8000 }).catch(async (e) => { await place.page.screenshot({ path: '/tmp/uishots/del.png' }); console.log(await board.frame.locator(':focus').evaluateAll((all: any) => all.map((x: any) => x.outerHTML.slice(0, 200)))); throw e; });
+      await deletion.getByRole('button', { name: answer, exact: true }).click();
       await deletion.waitFor({ state: 'detached' });
     }
     await board.expectViews({

@@ -1,5 +1,6 @@
 import { backoffMs } from '../domain/backoff.ts';
 import { oneLine } from '../domain/naming.ts';
+import type { Project, ProjectPlace } from '../domain/project.ts';
 import { refusal } from '../domain/refusal.ts';
 import { DisposableStore } from '../lib/disposables.ts';
 import { Mutex } from '../lib/mutex.ts';
@@ -58,7 +59,7 @@ export function createEngine(parts: EngineParts): Work {
   owned.add(reconciler);
   lookAgain();
   return {
-    project: existing(parts.store.tables.projects.get(parts.projectId), 'The project'),
+    project: placeOf(existing(parts.store.tables.projects.get(parts.projectId), 'The project')),
     view: () => publisher.view(),
     onDidChange: publisher.onDidChange,
     submit: (intent) => submit(parts, reconciler, intent),
@@ -90,6 +91,10 @@ function watchPlaces(
   owned.add(places.onMayBeFree(lookAt));
   owned.add(places);
   return owned;
+}
+
+function placeOf({ id, name, root }: Project): ProjectPlace {
+  return { id, name, root };
 }
 
 function createReconciler(parts: EngineParts, schedule: Schedule, lookAgain: () => void): Reconciler {

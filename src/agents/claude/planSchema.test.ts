@@ -10,6 +10,7 @@ const subtask = {
   scope: ['src/**'],
   verify: null,
   size: 'small',
+  modelHint: 'standard',
   dependsOn: [],
 };
 
@@ -22,7 +23,7 @@ it('takes a plan of the right shape as it is', () => {
 });
 
 it('fills in what a model may leave out', () => {
-  const { verify: _verify, dependsOn: _dependsOn, ...short } = subtask;
+  const { verify: _verify, dependsOn: _dependsOn, modelHint: _modelHint, ...short } = subtask;
   expect(parsePlan({ spec: 'All', subtasks: [short] })).toEqual({
     ok: true,
     value: { spec: 'All', subtasks: [subtask] },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from '../../lib/disposables.ts';
+import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { t } from '../words/translations.ts';
 import type { DraftedTask } from './taskDraft.ts';
 
@@ -7,7 +7,7 @@ import type { DraftedTask } from './taskDraft.ts';
 export async function descriptionInEditor(drafted: DraftedTask): Promise<boolean> {
   const { description } = drafted.draft;
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: description });
-  followTyping(document, drafted);
+  const typing = followTyping(document, drafted);
   await vscode.window.showTextDocument(document);
   const goOn = t('Go On');
   const message = t('Write the description in the editor, then go on. “New Task…” goes on from there, too.');
@@ -15,22 +15,24 @@ export async function descriptionInEditor(drafted: DraftedTask): Promise<boolean
   if (answer !== goOn || document.isClosed) {
     return answer === goOn;
   }
-  drafted.type({ description: document.getText() });
-  // Its text is kept as the draft: nobody has to be asked whether to save it.
+  // Its text is kept as the draft: nobody has to be asked whether to save it. Reverting empties the document.
+  typing.dispose();
   await vscode.window.showTextDocument(document);
   await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   return true;
 }
 
 /** Until the document is closed, whatever becomes of the message. */
-function followTyping(document: vscode.TextDocument, drafted: DraftedTask): void {
+function followTyping(document: vscode.TextDocument, drafted: DraftedTask): Disposable {
   const owned = new DisposableStore();
   owned.add(
     vscode.workspace.onDidChangeTextDocument((change) => {
-      if (change.document === document && !document.isClosed) {
+      // One that is thrown away is emptied first.
+      if (change.document === document && document.isDirty) {
         drafted.type({ description: document.getText() });
       }
     }),
   );
   owned.add(vscode.workspace.onDidCloseTextDocument((closed) => closed === document && owned.dispose()));
+  return owned;
 }

@@ -17,8 +17,8 @@ export interface Fs {
 }
 
 export interface FileHandle {
-  /** Writes all of `bytes` at the end of the file. */
-  append(bytes: Uint8Array): Promise<void>;
+  /** Writes all of `bytes` from `position` on. */
+  write(bytes: Uint8Array, position: number): Promise<void>;
   datasync(): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;

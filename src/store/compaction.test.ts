@@ -1,10 +1,11 @@
-import { appendFile, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import initSqlJs from 'sql.js';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { interceptedFs } from '../../test/support/store/interceptedFs.ts';
 import { insertSamples, task } from '../../test/support/store/sampleRows.ts';
 import {
+  appendFrames,
   flipBit,
   headerEnd,
   insertTask,
@@ -134,7 +135,7 @@ describe('a journal of 100,000 transactions', () => {
     const frames = Array.from({ length: 100_000 }, (_, index) =>
       encodeFrame(2 + index, encodeRecords([[{ sql: update, parameters: [index, 'p1'] }]])),
     );
-    await appendFile(at(journalName(1)), Buffer.concat(frames));
+    await appendFrames(at(journalName(1)), ...frames);
 
     const before = process.cpuUsage();
     const again = await open(directory);

@@ -39,9 +39,11 @@ async function readWith(bytes: Uint8Array) {
 
 async function smallJournal() {
   const { states, lengths } = await fourTransactions(directory, (tables) => tables.projects.insert(project));
-  const bytes = await readFile(join(directory, journalName(1)));
+  const whole = await readFile(join(directory, journalName(1)));
+  const bytes = whole.subarray(0, lengths.at(-1));
   const empty = { ...states[0], projects: [] };
-  return { bytes, header: headerEnd(bytes), states: [empty, ...states], lengths };
+  const space = whole.subarray(bytes.length);
+  return { bytes, space, header: headerEnd(bytes), states: [empty, ...states], lengths };
 }
 
 describe('a journal', () => {
@@ -57,16 +59,43 @@ describe('a journal', () => {
     }
   });
 
-  it('fault 5: with one bit flipped in any byte gives what was before it, and is named as damaged', async () => {
-    const { bytes, states, lengths } = await smallJournal();
-    for (let offset = 0; offset < bytes.length; offset += 1) {
-      const flipped = Buffer.from(bytes);
-      flipped.writeUInt8(flipped.readUInt8(offset) ^ (1 << (offset % 8)), offset);
-      const found = await readWith(flipped);
-      const whole = lengths.filter((end) => end <= offset).length;
-      expect(found.rows, `bit in byte ${offset}`).toEqual(states[whole]);
-      expect(found.damaged, `bit in byte ${offset}`).toEqual([journalName(1)]);
-      expect(found.notices, `bit in byte ${offset}`).toHaveLength(1);
+  it('fault 4: torn at any byte in space that was there gives what was whole before it', async () => {
+    const { bytes, space, header, states, lengths } = await smallJournal();
+    for (let length = 0; length < bytes.length; length += 1) {
+      const whole = lengths.filter((end) => end <= length).length;
+      const zeros = new Uint8Array(bytes.length - length);
+      const found = await readWith(Buffer.concat([bytes.subarray(0, length), zeros, space]));
+      expect(found.rows, `cut at ${length}`).toEqual(states[whole]);
+      expect(found.damaged, `cut at ${length}`).toEqual([]);
+      expect(found.notices, `cut at ${length}`).toHaveLength(length < header ? 1 : 0);
+    }
+  });
+
+  it.each([
+    ['with space after it', true],
+    ['without', false],
+  ])(
+    'fault 5: %s, with one bit flipped in any byte gives what was before it, and is named as damaged',
+    async (_, hasSpace) => {
+      const { bytes, space, states, lengths } = await smallJournal();
+      for (let offset = 0; offset < bytes.length; offset += 1) {
+        const flipped = Buffer.concat([bytes, hasSpace ? space : new Uint8Array()]);
+        flipped.writeUInt8(flipped.readUInt8(offset) ^ (1 << (offset % 8)), offset);
+        const found = await readWith(flipped);
+        const whole = lengths.filter((end) => end <= offset).length;
+        expect(found.rows, `bit in byte ${offset}`).toEqual(states[whole]);
+        expect(found.damaged, `bit in byte ${offset}`).toEqual([journalName(1)]);
+        expect(found.notices, `bit in byte ${offset}`).toHaveLength(1);
+      }
+    },
+  );
+
+  it('fault 5: with one bit flipped in the space after it has lost nothing', async () => {
+    const { bytes, space, states } = await smallJournal();
+    for (let offset = bytes.length; offset < bytes.length + 1_200; offset += 1) {
+      const flipped = Buffer.concat([bytes, space]);
+      flipped.writeUInt8(1 << (offset % 8), offset);
+      expect((await readWith(flipped)).rows, `bit in byte ${offset}`).toEqual(states.at(-1));
     }
   });
 

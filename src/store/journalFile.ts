@@ -1,3 +1,4 @@
+import { errorCode } from '../lib/errorCode.ts';
 import type { FileHandle, Fs } from '../lib/fs.ts';
 import {
   decodeFrame,
@@ -36,22 +37,29 @@ export interface JournalContent {
   readonly bytes: Uint8Array;
 }
 
+/**
+ * The file grows by so much at once, filled with zeros: where it has not grown, a sync has only the bytes to write,
+ * and nothing about the file. The frame that makes it grow costs no more than each would without this.
+ */
+const spaceLength = 64 * 1024;
+
 /** The journal of the present epoch, open for appending. */
 export class JournalFile {
   readonly epoch: number;
   readonly #fs: Fs;
   readonly #path: string;
   readonly #handle: FileHandle;
-  #length: number;
   #sequence: number;
+  #length = 0;
+  /** Up to here the file is known to have space. */
+  #space = 0;
 
-  private constructor(fs: Fs, path: string, handle: FileHandle, start: Seal) {
+  private constructor(fs: Fs, path: string, handle: FileHandle, epoch: number, sequence: number) {
     this.#fs = fs;
     this.#path = path;
     this.#handle = handle;
-    this.epoch = start.epoch;
-    this.#length = start.length;
-    this.#sequence = start.sequence;
+    this.epoch = epoch;
+    this.#sequence = sequence;
   }
 
   /**
@@ -73,11 +81,13 @@ export class JournalFile {
       const predecessor = await endOfPredecessor();
       const sequence = predecessor?.sequence ?? 0;
       const header: JournalHeader = { epoch, schemaVersion: latestSchemaVersion, predecessor };
+      const journal = new JournalFile(fs, path, handle, epoch, sequence);
       const frame = encodeFrame(sequence, new TextEncoder().encode(JSON.stringify(header)));
-      await handle.append(frame);
+      await journal.#write(frame);
       await handle.sync();
       await fs.syncDirectory(directory);
-      return new JournalFile(fs, path, handle, { epoch, length: frame.length, sequence });
+      journal.#length = frame.length;
+      return journal;
     } catch (error) {
       await withdraw(fs, directory, path, handle, error);
       throw error;
@@ -90,12 +100,12 @@ export class JournalFile {
   }
 
   /**
-   * Makes the records durable with one sync, beside which `check` runs; resolves with the number of bytes written.
+   * Makes the records durable with one sync, beside which `check` runs; resolves with the number of bytes they take.
    * The check need only come after the write: a write that is a sync as well would make it wait, and be no quicker.
    */
   async append(records: readonly JournalRecord[], check: () => Promise<void>): Promise<number> {
     const frame = encodeFrame(this.#sequence + 1, encodeRecords(records));
-    await this.#handle.append(frame);
+    await this.#write(frame);
     await bothEnded(this.#handle.datasync(), check());
     this.#length += frame.length;
     this.#sequence += records.length;
@@ -109,6 +119,26 @@ export class JournalFile {
 
   async close(): Promise<void> {
     await this.#handle.close();
+  }
+
+  async #write(frame: Uint8Array): Promise<void> {
+    const end = this.#length + frame.length;
+    if (end > this.#space) {
+      const space = Math.ceil(end / spaceLength) * spaceLength;
+      const withZeros = new Uint8Array(space - this.#length);
+      withZeros.set(frame);
+      try {
+        await this.#handle.write(withZeros, this.#length);
+        this.#space = space;
+        return;
+      } catch (error) {
+        // A disk that is almost full may still have room for the frame.
+        if (!['ENOSPC', 'EDQUOT'].includes(errorCode(error) ?? '')) {
+          throw error;
+        }
+      }
+    }
+    await this.#handle.write(frame, this.#length);
   }
 }
 

@@ -65,9 +65,12 @@ async function sync(path: string, flags: string): Promise<void> {
 }
 
 async function createExclusive(path: string, mode: number): Promise<FileHandle> {
-  const handle = await open(path, 'ax', mode);
+  const handle = await open(path, 'wx', mode);
   return {
-    append: (bytes) => writeAll((rest) => writeTo(handle.fd, rest), bytes),
+    write(bytes, position) {
+      const end = position + bytes.length;
+      return writeAll((rest) => writeTo(handle.fd, rest, 0, rest.length, end - rest.length), bytes);
+    },
     datasync: () => syncData(handle.fd),
     sync: () => handle.sync(),
     close: () => handle.close(),

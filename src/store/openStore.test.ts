@@ -71,7 +71,7 @@ describe('what cannot be opened', () => {
   });
 
   it('a new place on a full disk', async () => {
-    const full = failingFs(createNodeFs(), ({ kind }) => (kind === 'append' ? 'ENOSPC' : null));
+    const full = failingFs(createNodeFs(), ({ kind }) => (kind === 'write' ? 'ENOSPC' : null));
     expect(await refusalOf(directory, full)).toMatchObject({
       kind: 'unwritable',
       message: expect.stringContaining('the disk is full'),
@@ -80,7 +80,7 @@ describe('what cannot be opened', () => {
 
   it('fault 7: but state on a full disk can be read', async () => {
     const { states } = await fourTransactions(directory);
-    const full = failingFs(createNodeFs(), ({ kind }) => (kind === 'append' ? 'ENOSPC' : null));
+    const full = failingFs(createNodeFs(), ({ kind }) => (kind === 'write' ? 'ENOSPC' : null));
     const store = await open(directory, full);
     expect(store.readOnly).toContain('the disk is full');
     expect(dump(store)).toEqual(states[3]);
@@ -93,10 +93,10 @@ describe('what cannot be opened', () => {
     const { states } = await fourTransactions(directory);
     let full = false;
     const fs = interceptedFs(createNodeFs(), async (call, proceed) => {
-      if (full && call.kind === 'append') {
+      if (full && call.kind === 'write') {
         await call.part?.(Math.floor((call.length ?? 0) / 2));
       }
-      if (full && (call.kind === 'append' || call.kind === 'truncate')) {
+      if (full && (call.kind === 'write' || call.kind === 'truncate')) {
         throw fileError('ENOSPC');
       }
       return proceed();

@@ -7,6 +7,7 @@ import { compactInThread } from './compaction.ts';
 import { DurableLog } from './durableLog.ts';
 import { explainLoss } from './explain.ts';
 import { describeFileError } from './failures.ts';
+import { decodeFrame } from './journal.ts';
 import { loadSql } from './loadSql.ts';
 import { patientFs } from './patientFs.ts';
 import { quarantine } from './quarantine.ts';
@@ -124,8 +125,8 @@ async function beginEpoch(options: Options, found: Recovered, sql: SqlJsStatic) 
 
 /**
  * What history goes on from, now that nobody can add to it: read again where another driver wrote after it was
- * read. It is made durable first: a driver that was killed may have left records that are not, and a journal
- * that is shorter than its seal would take all that follows with it.
+ * read. Then it is made durable: a driver that was killed may have left records that are not, and a journal that is
+ * shorter than its seal would take all that follows with it.
  */
 async function settled(
   fs: Fs,
@@ -138,17 +139,18 @@ async function settled(
     await fs.syncDirectory(dirname(directory));
     return recovered;
   }
-  if (recovered.fileLength === null) {
+  if (recovered.end.length === 0) {
+    // A snapshot is durable before it has its name.
     return recovered;
   }
   const path = filePath(directory, 'journal', recovered.end.epoch);
+  const next = decodeFrame(await fs.readFile(path), recovered.end.length);
+  const now = typeof next === 'string' ? recovered : await recover(fs, directory, sql);
   await fs.syncFile(path);
-  if ((await fs.readFile(path)).length === recovered.fileLength) {
-    return recovered;
+  if (now !== recovered) {
+    recovered.database.close();
   }
-  const again = await recover(fs, directory, sql);
-  recovered.database.close();
-  return again;
+  return now;
 }
 
 function createStore(view: View, transactions: Transactions, notices: readonly string[]): Store {

@@ -18,7 +18,7 @@ export async function quarantine(fs: Fs, directory: string, names: readonly stri
     await removeIfThere(fs, temporary);
     const handle = await fs.createExclusive(temporary, fileMode);
     try {
-      await handle.append(bytes);
+      await handle.write(bytes, 0);
       await handle.sync();
     } finally {
       await handle.close();

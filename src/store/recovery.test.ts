@@ -1,13 +1,15 @@
-import { appendFile, cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { interceptedFs } from '../../test/support/store/interceptedFs.ts';
 import { insertSamples } from '../../test/support/store/sampleRows.ts';
 import {
+  appendFrames,
   flipBit,
   fourTransactions,
   headerEnd,
   insertTask,
+  journalEnd,
   journalName,
   snapshotName,
   stateFiles,
@@ -59,6 +61,38 @@ describe('a torn tail', () => {
     await store.close();
     await rm(snapshot(2));
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
+  });
+});
+
+describe('a torn write into space that was there', () => {
+  it('fault 4: is cut whichever sectors of it are missing, and work goes on from there', async () => {
+    const { states } = await fourTransactions(directory);
+    const store = await open(directory);
+    await store.transact((tables) => tables.tasks.update('t1', { description: 'x'.repeat(2_000) }));
+    const whole = dump(store);
+    await store.close();
+    await rm(snapshot(2));
+    const bytes = await readFile(journal(2));
+    const start = headerEnd(bytes);
+    const sectors = [0, 512, 1_024, 1_536, 2_048];
+    expect(bytes.length).toBeGreaterThan(await journalEnd(journal(2)));
+    for (let missing = 0; missing < 2 ** sectors.length; missing += 1) {
+      const torn = Buffer.from(bytes);
+      for (const [index, from] of sectors.entries()) {
+        torn.fill(0, Math.max(start, from), missing & (1 << index) ? from + 512 : start);
+      }
+      await onCopy(async () => {
+        await writeFile(journal(2), torn);
+        const again = await open(directory);
+        expect(again.notices, `without ${missing.toString(2)}`).toEqual([]);
+        expect(dump(again), `without ${missing.toString(2)}`).toEqual(missing === 0 ? whole : states[3]);
+        await insertTask(again, 21);
+        const rows = dump(again);
+        await again.close();
+        await rm(snapshot(3));
+        expect(await reopened(directory)).toEqual({ rows, notices: [] });
+      });
+    }
   });
 });
 
@@ -171,7 +205,7 @@ describe('damage', () => {
       { sql: 'UPDATE projects SET name = ?', parameters: ['half done'] },
       { sql, parameters: [] },
     ];
-    await appendFile(journal(1), encodeFrame(sequence, encodeRecords([record])));
+    await appendFrames(journal(1), encodeFrame(sequence, encodeRecords([record])));
     const found = await reopened(directory);
     expect(found.rows).toEqual(states[3]);
     expect(found.notices).toHaveLength(1);
@@ -292,12 +326,13 @@ describe('epochs', () => {
     await old.transact(insertSamples);
     let late: Promise<void> = Promise.resolve();
     const fs = interceptedFs(createNodeFs(), async (call, proceed) => {
-      if (call.kind === 'syncFile' && call.path === journal(1)) {
-        const { size } = await stat(journal(1));
+      const value = await proceed();
+      if (call.kind === 'createExclusive' && call.path === journal(2)) {
+        const end = await journalEnd(journal(1));
         late = expect(insertTask(old, 41)).rejects.toThrow('another window has taken over');
-        await expect.poll(async () => (await stat(journal(1))).size).toBeGreaterThan(size);
+        await expect.poll(() => journalEnd(journal(1))).toBeGreaterThan(end);
       }
-      return proceed();
+      return value;
     });
     const next = await open(directory, fs);
     sealed();

@@ -14,8 +14,6 @@ export interface Recovered {
   readonly database: Database;
   /** Where history goes on; `null` at its beginning. */
   readonly end: Seal | null;
-  /** How long the journal was that `end` lies in; `null` when it lies in none. */
-  readonly fileLength: number | null;
   /** Of the snapshot that was started from. */
   readonly baseEpoch: number | null;
   /** The next one that no file has. */
@@ -56,7 +54,6 @@ export async function recover(fs: Fs, directory: string, sql: SqlJsStatic): Prom
   return {
     database: view.release(),
     end,
-    fileLength: path.find(({ header }) => header.epoch === end?.epoch)?.bytes.length ?? null,
     baseEpoch,
     freeEpoch: Math.max(0, ...epochs.journal, ...epochs.snapshot) + 1,
     damaged: [...snapshotFiles, ...journalFiles],

@@ -37,8 +37,9 @@ export async function writeSnapshot(
   const handle = await fs.createExclusive(temporary, fileMode);
   try {
     try {
-      await handle.append(encodeFrame(state.sequence, new TextEncoder().encode(JSON.stringify(header))));
-      await handle.append(state.image);
+      const frame = encodeFrame(state.sequence, new TextEncoder().encode(JSON.stringify(header)));
+      await handle.write(frame, 0);
+      await handle.write(state.image, frame.length);
       await handle.sync();
     } finally {
       // A handle that stays open keeps the space of a deleted file.

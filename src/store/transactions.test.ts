@@ -52,7 +52,7 @@ describe('a transaction', () => {
     await durable;
     expect(happened.sort()).toEqual(['acknowledged', 'told t1']);
     // The last look makes sure that nobody has begun a later epoch meanwhile.
-    expect(kinds()).toEqual(['append', 'datasync', 'readdir']);
+    expect(kinds()).toEqual(['write', 'datasync', 'readdir']);
   });
 
   it('gives back what the work gave back', async () => {
@@ -192,7 +192,7 @@ describe('a snapshot', () => {
 
   it('fault 8: that cannot be written leaves everything as it was, and the next one clears up', async () => {
     await insertTask(1);
-    fault = ({ kind, path }) => (kind === 'append' && path.endsWith('.tmp') ? 'ENOSPC' : null);
+    fault = ({ kind, path }) => (kind === 'write' && path.endsWith('.tmp') ? 'ENOSPC' : null);
     await expect(store.snapshot()).rejects.toThrow('the disk is full');
     expect((await journalsAndSnapshots()).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     fault = () => null;
@@ -225,7 +225,7 @@ describe('a snapshot', () => {
 });
 
 describe('when an append fails', () => {
-  it.each(['append', 'datasync'] as const)(
+  it.each(['write', 'datasync'] as const)(
     'fault 7: at %s, the view goes back and the store is read-only',
     async (kind) => {
       await insertTask(1);

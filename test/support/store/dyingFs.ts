@@ -4,9 +4,10 @@ import { VolatileDisk } from './volatileDisk.ts';
 
 /**
  * How it ends: the process is killed in the middle of the operation (half the bytes of a write are there,
- * any other has not happened), or the power goes after it, and with it everything that was not synced.
+ * any other has not happened), or the power goes after it, and with it everything that was not synced, or
+ * whatever of it `isLost` says.
  */
-export type Death = 'killed' | 'powerLoss';
+export type Death = 'killed' | 'powerLoss' | { readonly isLost: () => boolean };
 
 export interface DyingFs {
   readonly fs: Fs;
@@ -24,7 +25,7 @@ export function dyingFs(real: Fs, last: number, death: Death): DyingFs {
 
 /** The same, where it dies at the first operation that `isLast` says yes to. */
 export function dyingFsWhen(real: Fs, death: Death, isLast: (call: Call) => boolean): DyingFs {
-  const disk = new VolatileDisk();
+  const disk = new VolatileDisk(typeof death === 'string' ? () => true : death.isLost);
   let dead = false;
   const unlessDead = <T>(value: T): T => {
     if (dead) {

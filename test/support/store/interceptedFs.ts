@@ -5,8 +5,9 @@ export interface Call {
   readonly path: string;
   /** Where a `rename` leads. */
   readonly to?: string;
-  /** For `append`: writes only so many bytes. */
+  /** For `write`: writes only so many bytes. */
   readonly part?: (length: number) => Promise<void>;
+  /** Of a `truncate`, or of a `write` without the zeros at its end, which only make room. */
   readonly length?: number;
 }
 
@@ -40,15 +41,15 @@ export function interceptedFs(real: Fs, intercept: Intercept): Fs {
 
 function interceptedHandle(handle: FileHandle, path: string, intercept: Intercept): FileHandle {
   return {
-    append: (bytes) =>
+    write: (bytes, position) =>
       intercept(
         {
-          kind: 'append',
+          kind: 'write',
           path,
-          length: bytes.length,
-          part: (length) => handle.append(bytes.subarray(0, length)),
+          length: bytes.findLastIndex((byte) => byte !== 0) + 1,
+          part: (length) => handle.write(bytes.subarray(0, length), position),
         },
-        () => handle.append(bytes),
+        () => handle.write(bytes, position),
       ),
     datasync: () => intercept({ kind: 'datasync', path }, () => handle.datasync()),
     sync: () => intercept({ kind: 'sync', path }, () => handle.sync()),

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../../src/store/store.ts';
 import { insertSamples, task } from './sampleRows.ts';
@@ -16,6 +16,17 @@ export function insertTask(store: Store, number: number): Promise<void> {
   return store.transact((tables) => tables.tasks.insert({ ...task, id: `n${number}`, number }));
 }
 
+/** Where a journal ends: the zeros after that are only space. */
+export async function journalEnd(path: string): Promise<number> {
+  return (await readFile(path)).findLastIndex((byte) => byte !== 0) + 1;
+}
+
+/** Writes the frames as a driver would after what is in the journal. */
+export async function appendFrames(path: string, ...frames: readonly Uint8Array[]): Promise<void> {
+  await truncate(path, await journalEnd(path));
+  await appendFile(path, Buffer.concat(frames));
+}
+
 /**
  * Leaves four transactions in the first epoch's journal. `states[0]` and `lengths[0]` are the state and the
  * length of the journal after the `first`, which puts in the samples; three small ones follow.
@@ -25,11 +36,11 @@ export async function fourTransactions(directory: string, first = insertSamples)
   const store = await open(directory);
   await store.transact(first);
   const states = [dump(store)];
-  const lengths = [(await readFile(path)).length];
+  const lengths = [await journalEnd(path)];
   for (const nextTaskNumber of [11, 12, 13]) {
     await store.transact((tables) => tables.projects.update('p1', { nextTaskNumber }));
     states.push(dump(store));
-    lengths.push((await readFile(path)).length);
+    lengths.push(await journalEnd(path));
   }
   await store.close();
   return { states, lengths };

@@ -1,11 +1,17 @@
-import { readFile, rename, rm, stat, truncate, unlink, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Fs } from '../../../src/lib/fs.ts';
 import { type Call, interceptedFs } from './interceptedFs.ts';
 
-/** A file system that forgets, when the power goes, all that was not synced; nothing works after that. */
-export function volatileFs(real: Fs): { readonly fs: Fs; losePower(): Promise<void> } {
-  const disk = new VolatileDisk();
+/**
+ * A file system that forgets, when the power goes, what was not synced; nothing works after that. Of each sector
+ * that was written since, and of each length, `isLost` is asked whether it goes: everything, unless told otherwise.
+ */
+export function volatileFs(
+  real: Fs,
+  isLost: () => boolean = () => true,
+): { readonly fs: Fs; losePower(): Promise<void> } {
+  const disk = new VolatileDisk(isLost);
   let lost = false;
   const refuseWhenLost = () => {
     if (lost) {
@@ -35,12 +41,20 @@ interface Name {
   readonly undo: () => Promise<void>;
 }
 
+const sectorLength = 512;
+
 /** Knows what a disk may forget: bytes without a sync of their file, names without one of their directory. */
 export class VolatileDisk {
-  readonly #files = new Map<string, { written: number; synced: number }>();
+  readonly #isLost: () => boolean;
+  /** What the files held when they were synced last. */
+  readonly #synced = new Map<string, Uint8Array>();
   readonly #underWay = new Set<Promise<unknown>>();
   #names: Name[] = [];
   #lost = false;
+
+  constructor(isLost: () => boolean) {
+    this.#isLost = isLost;
+  }
 
   async run<T>(call: Call, proceed: () => Promise<T>): Promise<T> {
     const operation = this.#run(call, proceed);
@@ -52,62 +66,72 @@ export class VolatileDisk {
   async losePower(): Promise<void> {
     this.#lost = true;
     await Promise.allSettled(this.#underWay);
-    for (const [path, { synced }] of this.#files) {
-      await ifThere(truncate(path, synced));
+    for (const [path, synced] of this.#synced) {
+      await ifThere(this.#forget(path, synced));
     }
     for (const { undo } of this.#names.reverse()) {
       await undo();
     }
   }
 
+  async #forget(path: string, synced: Uint8Array): Promise<void> {
+    const written = await readFile(path);
+    const left = new Uint8Array(this.#isLost() ? synced.length : written.length);
+    for (let at = 0; at < left.length; at += sectorLength) {
+      const from = this.#isLost() ? synced : written;
+      left.set(from.subarray(at, Math.min(at + sectorLength, left.length)), at);
+    }
+    await writeFile(path, left);
+  }
+
   async #run<T>(call: Call, proceed: () => Promise<T>): Promise<T> {
-    const restore = await restoring(call);
+    // Of what is written while a sync is under way, nobody knows whether it takes part.
+    const before = contentMatters.has(call.kind) ? await readFile(call.path).catch(() => null) : null;
+    const isNew = call.kind === 'mkdir' && (await stat(call.path).catch(() => null)) === null;
     const value = await proceed();
     if (!this.#lost) {
-      this.#note(call, restore);
+      this.#note(call, before, isNew);
     }
     return value;
   }
 
-  #note(call: Call, restore: (length?: number) => Promise<void>): void {
-    const file = this.#files.get(call.path) ?? { written: 0, synced: 0 };
+  #note(call: Call, before: Uint8Array | null, isNew: boolean): void {
+    const { path } = call;
     switch (call.kind) {
       case 'createExclusive':
-        this.#files.set(call.path, file);
-        this.#undoLater(call.path, async () => {
-          await ifThere(unlink(call.path));
-        });
-        break;
-      case 'append':
-        file.written += call.length ?? 0;
+        this.#synced.set(path, new Uint8Array());
+        this.#undoLater(path, () => ifThere(unlink(path)));
         break;
       case 'sync':
       case 'datasync':
       case 'syncFile':
-        file.synced = file.written;
+        this.#synced.set(path, before ?? new Uint8Array());
         break;
       case 'rename':
-        this.#noteRename(call.path, call.to ?? '', file);
+        this.#noteRename(path, call.to ?? '');
         break;
       case 'unlink':
         {
           // Of a file that it has never seen written, all is synced.
-          const length = this.#files.delete(call.path) ? file.synced : undefined;
-          this.#undoLater(call.path, () => restore(length));
+          const bytes = this.#synced.get(path) ?? before ?? new Uint8Array();
+          this.#synced.delete(path);
+          this.#undoLater(path, () => writeFile(path, bytes));
         }
         break;
       case 'mkdir':
-        this.#undoLater(call.path, restore);
+        this.#undoLater(path, async () => {
+          await (isNew ? rm(path, { recursive: true }) : undefined);
+        });
         break;
       case 'syncDirectory':
-        this.#names = this.#names.filter(({ directory }) => directory !== call.path);
+        this.#names = this.#names.filter(({ directory }) => directory !== path);
         break;
     }
   }
 
-  #noteRename(from: string, to: string, file: { written: number; synced: number }): void {
-    this.#files.delete(from);
-    this.#files.set(to, file);
+  #noteRename(from: string, to: string): void {
+    this.#synced.set(to, this.#synced.get(from) ?? new Uint8Array());
+    this.#synced.delete(from);
     this.#undoLater(to, () => rename(to, from));
   }
 
@@ -116,19 +140,8 @@ export class VolatileDisk {
   }
 }
 
-/** What brings back how it was before an `unlink` or a `mkdir`. */
-async function restoring({ kind, path }: Call): Promise<(length?: number) => Promise<void>> {
-  if (kind === 'unlink') {
-    const bytes = await readFile(path).catch(() => null);
-    return async (length) => {
-      await (bytes === null ? undefined : writeFile(path, bytes.subarray(0, length)));
-    };
-  }
-  const isNew = kind === 'mkdir' && (await stat(path).catch(() => null)) === null;
-  return async () => {
-    await (isNew ? rm(path, { recursive: true }) : undefined);
-  };
-}
+/** The bytes of the file count as they were before these. */
+const contentMatters: ReadonlySet<Call['kind']> = new Set(['sync', 'datasync', 'syncFile', 'unlink']);
 
 async function ifThere(change: Promise<void>): Promise<void> {
   await change.catch(() => undefined);

@@ -11,6 +11,7 @@ import type { ProjectView } from '../../protocol/view.ts';
 
 let fixture: EngineFixture;
 let mayFinish = false;
+let begun = 0;
 let endedByWish = 0;
 
 afterEach(async () => {
@@ -20,9 +21,11 @@ afterEach(async () => {
 /** Workers that work on until they are stopped, and quickly once they may. */
 async function open(options: FixtureOptions = {}): Promise<void> {
   mayFinish = false;
+  begun = 0;
   endedByWish = 0;
   const work: Worker = async (call) => {
     if (!mayFinish) {
+      begun += 1;
       await call.stopped;
       endedByWish += 1;
       return { silent: true };
@@ -118,9 +121,10 @@ test('a run that has ended cannot be stopped, and nothing to stop is no error', 
 test('fault 7: on a full disk what runs is ended all the same, and the user is told what that is worth', async () => {
   let isFull = false;
   await open({
-    watchFs: (fs) => failingFs(fs, ({ kind }) => (isFull && kind === 'append' ? 'ENOSPC' : null)),
+    watchFs: (fs) => failingFs(fs, ({ kind }) => (isFull && kind === 'write' ? 'ENOSPC' : null)),
   });
   await twoAtWork();
+  await expect.poll(() => begun).toBe(2);
   isFull = true;
   const answer = await fixture.submit({ kind: 'stopEverything' });
   expect(answer).toMatchObject({

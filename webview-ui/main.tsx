@@ -6,13 +6,22 @@ import { App } from './components/App.tsx';
 import { createTicker } from './components/ticker.ts';
 import { initialState } from './state/boardState.ts';
 import { createController } from './state/controller.ts';
+import { createPulse } from './state/pulse.ts';
 import { Store } from './state/store.ts';
 import { restoreUiState } from './state/uiState.ts';
 
 const api = acquireVsCodeApi();
 const store = new Store(initialState(restoreUiState(api.getState())));
+const pulse = createPulse(
+  document,
+  () => api.postMessage({ kind: 'ping' }),
+  (isLost) => store.dispatch({ kind: 'extensionLost', isLost }),
+);
 // Only the extension can post to this page: the frame around it passes on nothing else.
-window.addEventListener('message', (event: MessageEvent<BoardUpdate>) => store.dispatch(event.data));
+window.addEventListener('message', (event: MessageEvent<BoardUpdate>) => {
+  pulse.heard();
+  store.dispatch(event.data);
+});
 const controller = createController(store, {
   post: (request) => api.postMessage(request),
   save: (ui) => api.setState(ui),
@@ -20,4 +29,4 @@ const controller = createController(store, {
 const root = document.createElement('div');
 root.id = 'board';
 document.body.append(root);
-render(<App controller={controller} ticker={createTicker(document)} />, root);
+render(<App controller={controller} ticker={createTicker(document, () => store.state.isLost)} />, root);

@@ -30,6 +30,11 @@ export const strings = {
   readOnly: 'Read-only',
   notices: 'Mended when the project was opened',
   takeOver: 'Take Over',
+  lost: {
+    title: 'This window has lost Switchyard',
+    whatToDo:
+      'What you see may be old, and nothing that you do here arrives. Agents go on by themselves. Reload the window (Developer: Reload Window).',
+  },
   following: 'Another window works on this project. What you do here is done there.',
 
   columns: {

@@ -29,6 +29,8 @@ export type ItemAction = (typeof itemActions)[number];
 export const boardRequestSchema = z.discriminatedUnion('kind', [
   /** The page is (again) there and needs a snapshot. */
   z.strictObject({ kind: z.literal('ready') }),
+  /** Is anybody there? */
+  z.strictObject({ kind: z.literal('ping') }),
   z.strictObject({ kind: z.literal('intent'), request: z.number().int(), intent: intentSchema }),
   z.strictObject({ kind: z.literal('editorAction'), action: z.enum(editorActions) }),
   z.strictObject({ kind: z.literal('itemAction'), action: z.enum(itemActions), id: z.string().max(64) }),
@@ -42,6 +44,7 @@ export type BoardRequest = z.infer<typeof boardRequestSchema>;
 export type BoardUpdate =
   | { readonly kind: 'snapshot'; readonly view: ProjectView }
   | { readonly kind: 'patch'; readonly patch: ViewPatch }
+  | { readonly kind: 'pong' }
   /** The answer to the intent with the same `request` number. */
   | { readonly kind: 'answer'; readonly request: number; readonly refusal: string | null }
   | {

@@ -9,6 +9,8 @@ export interface BoardReading {
   readonly cards: Readonly<Record<Column, number>>;
   /** What the agents at work say that they do: a line for each. */
   readonly agents: readonly string[];
+  /** Which attempt each card in progress is at. */
+  readonly attempts: readonly number[];
 }
 
 /** Creates the task as a user does: by the command palette. The board is open before and after. */
@@ -35,6 +37,7 @@ export async function readBoard(page: Page): Promise<BoardReading> {
     task: task.trim(),
     cards,
     agents: await agentLines(page, task.trim()),
+    attempts: await attemptsOf(page),
   };
 }
 
@@ -44,6 +47,12 @@ async function agentLines(page: Page, task: string): Promise<string[]> {
   const working = board.locator('[data-column="inProgress"] [data-card]').filter({ hasText: 'attempt' });
   const lines = await (task === 'Planning' ? board : working).locator('.live .line').allInnerTexts();
   return lines.filter((line) => line !== '' && !/^(starting|reading the task)/.test(line));
+}
+
+async function attemptsOf(page: Page): Promise<number[]> {
+  const cards = boardFrame(page).locator('[data-column="inProgress"] [data-card]');
+  const texts = await cards.allInnerTexts();
+  return texts.flatMap((text) => /attempt (\d+)/.exec(text)?.[1] ?? []).map(Number);
 }
 
 export function describeReading({ task, cards }: BoardReading): string {

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ProjectView } from '../../src/protocol/view.ts';
 import { openEditor } from '../support/editor.ts';
 import { endProcesses, findLeftovers, findProcesses } from '../support/leftovers.ts';
@@ -16,6 +17,8 @@ export interface Summary {
   readonly task: string;
   readonly subtasks: { readonly total: number; readonly merged: number; readonly failed: number };
   readonly runs: number;
+  /** How many gates did not pass: the model's mistake is part of the story. */
+  readonly refused: number;
   readonly commits: number;
   readonly seconds: number;
   readonly screenshots: readonly string[];
@@ -44,6 +47,7 @@ export async function playHeadless(
     task: view.tasks[0]?.status ?? 'NONE',
     subtasks: countSubtasks(view),
     runs: view.runs.length,
+    refused: view.runs.filter(({ kind, status }) => kind === 'gate' && status === 'FAILED').length,
     commits: Number(await git(folder, 'rev-list', '--count', '--no-merges', range)),
     seconds,
     screenshots: journey.screenshots,
@@ -53,7 +57,7 @@ export async function playHeadless(
     ...leftovers,
     ...(await missingWork(view, folder, baseBranch)),
     ...(await brokenTests(stage)),
-    ...(stage.isOwnStory ? missingPictures(journey) : []),
+    ...(stage.isOwnStory ? [...missingPictures(journey), ...withoutRefusal(summary)] : []),
   ];
   return { summary, problems };
 }
@@ -76,13 +80,23 @@ async function playInEditor(
     await createTask(editor.page, stage.task.title, stage.task.description);
     const writeTheme = (theme: string) =>
       editor.writeSettings({ ...stage.settings, 'workbench.colorTheme': theme });
-    return await watchToTheEnd(editor.page, outDirectory, writeTheme, say);
+    const journey = await watchToTheEnd(editor.page, outDirectory, writeTheme, say);
+    await tidied(stage);
+    return journey;
   } catch (error) {
     await editor.page.screenshot({ path: join(outDirectory, 'failure.png') }).catch(() => undefined);
     throw error;
   } finally {
     await writeFile(join(outDirectory, 'editor.log'), editor.log());
     await editor.close();
+  }
+}
+
+/** The last worktree goes after the merge that the board shows; an editor that is closed before leaves it for later. */
+async function tidied({ repository }: Stage): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while ((await findLeftovers(repository, repository.start.branches)).length > 0 && Date.now() < deadline) {
+    await delay(250);
   }
 }
 
@@ -111,9 +125,13 @@ async function missingWork(view: ProjectView, folder: string, baseBranch: string
   return missing;
 }
 
+function withoutRefusal({ refused }: Summary): string[] {
+  return refused === 0 ? ['no gate refused the work that one agent only claims to be done'] : [];
+}
+
 /** The pictures that tell the story; others depend on the moment. */
 function missingPictures({ screenshots }: JourneyResult): string[] {
-  const needed = ['planning', 'work', 'done'];
+  const needed = ['planning', 'work', 'refused', 'done'];
   return needed
     .filter((name) => !screenshots.some((path) => path.endsWith(`-${name}.png`)))
     .map((name) => `no picture of “${name}”`);

@@ -32,6 +32,11 @@ const moments: readonly Moment[] = [
     shows: ({ cards, agents }) => cards.merged >= 1 && agents.length >= 3,
     around: { before: openTranscript, after: closeInspector },
   },
+  {
+    name: 'refused',
+    shows: ({ attempts }) => attempts.includes(2),
+    around: { before: openSecondAttempt, after: closeInspector },
+  },
   { name: 'merging', shows: ({ cards }) => cards.inReview >= 1 && cards.merged >= 2 },
 ];
 
@@ -112,6 +117,15 @@ async function openTranscript(page: Page): Promise<void> {
   await board.getByRole('tab', { name: 'Transcript' }).click({ timeout: 5_000 });
   // Enough of it to be worth a look.
   await board.locator('.transcript .entry').nth(3).waitFor({ timeout: 10_000 });
+}
+
+/** Why the attempt before it was not believed, and what this one is told. */
+async function openSecondAttempt(page: Page): Promise<void> {
+  const board = boardFrame(page);
+  const again = board.locator('[data-column="inProgress"] [data-card]').filter({ hasText: 'attempt 2' });
+  await again.locator('.card-title').first().click({ timeout: 5_000 });
+  await board.getByRole('tab', { name: 'Overview' }).click({ timeout: 5_000 });
+  await board.getByText('Attempts').first().waitFor({ timeout: 5_000 });
 }
 
 async function closeInspector(page: Page): Promise<void> {

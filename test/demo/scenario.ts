@@ -27,7 +27,7 @@ const pace = [2_600, 1_700, 3_200, 2_100, 2_900];
 
 /** What the model answers in the demo: a plan, and for each subtask real edits of the sample and its own tests. */
 export function demoScenario(): Scenario {
-  return { scripts: [plannerScript(), strangerScript, ...works.map(workerScript)] };
+  return { scripts: [plannerScript(), strangerScript, ...works.flatMap(workerScripts)] };
 }
 
 /** Whatever else the user may ask for in the demo: the reason stands in the task that could not be planned. */
@@ -64,18 +64,26 @@ function plannerScript(): Script {
   };
 }
 
-function workerScript({ planned, actions, summary }: Work, offset: number): Script {
+function workerScripts({ planned, actions, summary, mending }: Work, offset: number): readonly Script[] {
+  const of = { role: 'worker', subtask: planned.key } as const;
+  const first = { ...of, turns: turnsOf({ actions, summary }, offset) };
+  // The first that fits an agent is what it is answered with.
+  return mending
+    ? [
+        { ...first, attempt: 1 },
+        { ...of, turns: turnsOf(mending, offset) },
+      ]
+    : [first];
+}
+
+function turnsOf({ actions, summary }: Pick<Work, 'actions' | 'summary'>, offset: number): Turn[] {
   const paceOf = (turn: number) => pace[(offset + turn) % pace.length] ?? 0;
-  return {
-    role: 'worker',
-    subtask: planned.key,
-    turns: [
-      ...actions.map(
-        (action, index): Turn => ({ delayMs: paceOf(index), text: action.say, calls: [callOf(action)] }),
-      ),
-      { delayMs: paceOf(actions.length), text: summary },
-    ],
-  };
+  return [
+    ...actions.map(
+      (action, index): Turn => ({ delayMs: paceOf(index), text: action.say, calls: [callOf(action)] }),
+    ),
+    { delayMs: paceOf(actions.length), text: summary },
+  ];
 }
 
 type Call = NonNullable<Extract<Turn, { calls?: unknown }>['calls']>[number];

@@ -109,7 +109,9 @@ async function showTask(
   }
   say(`The task is created in ${repository.folder}. Watch it here:\n\n  ${editor.url}\n`);
   // The flag that makes this editor load an extension from its folder also keeps messages from showing themselves.
-  say(`${hints(stage)}\nThis editor keeps its messages behind the bell at the lower right.`);
+  say(
+    `${hints(stage)}\nThis editor keeps its messages behind the bell at the lower right, and these settings under the tab Remote (Ctrl+,).`,
+  );
   say('Press Ctrl+C here to end the demo.');
   await windowClosed(editor, headless);
 }

@@ -31,7 +31,7 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
     <div class="page">
       <main class="board">
         <Header view={view} task={task} subtasks={subtasks} />
-        <Standing project={view.project} />
+        {state.isLost ? <Lost /> : <Standing project={view.project} />}
         <Notices project={view.project} ui={state.ui} />
         <QuotaStrip project={view.project} />
         <NeedsYou rows={attentionOf(task, subtasks, view.project)} />
@@ -45,6 +45,17 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
       </main>
       <Inspector state={state} view={view} />
     </div>
+  );
+}
+
+/** The extension host has crashed or hangs; only the window itself can start another one. */
+function Lost(): JSX.Element {
+  return (
+    <section class="read-only" role="alert">
+      <Icon name="debug-disconnect" />
+      <b>{strings.lost.title}</b>
+      <span>{strings.lost.whatToDo}</span>
+    </section>
   );
 }
 

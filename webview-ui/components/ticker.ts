@@ -10,15 +10,15 @@ interface Page {
   addEventListener(type: 'visibilitychange', listener: () => void): void;
 }
 
-/** There is no timer while nobody listens or nobody can see the page. */
-export function createTicker(page: Page): Ticker {
+/** There is no timer while nobody listens or nobody can see the page, and no time passes that may not be true. */
+export function createTicker(page: Page, isStale: () => boolean = () => false): Ticker {
   const listeners = new Set<() => void>();
   let timer: ReturnType<typeof setInterval> | undefined;
   const adjust = () => {
     const wanted = listeners.size > 0 && page.visibilityState === 'visible';
     if (wanted && timer === undefined) {
       timer = setInterval(() => {
-        for (const listener of [...listeners]) {
+        for (const listener of isStale() ? [] : [...listeners]) {
           listener();
         }
       }, 1000);

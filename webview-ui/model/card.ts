@@ -191,12 +191,13 @@ function holdChips({ hold }: SubtaskView, now: number): Chip[] {
 /** A budget is worth room on the card once most of it is spent. */
 const nearlySpent = 0.8;
 
-function costChips({ costUsd, costEstimated, budgetUsd }: SubtaskView): Chip[] {
+function costChips({ costUsd, costEstimated, budgetUsd, status }: SubtaskView): Chip[] {
   const cost = formatCost(costUsd, costEstimated);
   if (cost === null) {
     return [];
   }
-  const isNear = budgetUsd !== null && costUsd >= budgetUsd * nearlySpent;
+  // What is merged costs no more.
+  const isNear = budgetUsd !== null && status !== 'MERGED' && costUsd >= budgetUsd * nearlySpent;
   const text = isNear ? strings.ofBudget(cost, formatBudget(budgetUsd)) : cost;
   const chip: Chip = { key: 'cost', text, tone: isNear ? 'warn' : 'plain' };
   return [costEstimated ? { ...chip, title: strings.card.costEstimated } : chip];

@@ -12,6 +12,8 @@ export interface BoardState {
   readonly view: ProjectView | null;
   /** False from a missed patch on until the next snapshot, which must be asked for. */
   readonly inStep: boolean;
+  /** The extension answers no more: what is shown may be old. */
+  readonly isLost: boolean;
   /** `null` also when a part of it was missed, so that it must be asked for anew. */
   readonly transcript: Transcript | null;
   /** What was asked for and is not answered yet, by request number. */
@@ -41,12 +43,14 @@ export type UiEvent =
   | { readonly kind: 'feedbackOpened'; readonly subtaskId: string }
   | { readonly kind: 'feedbackClosed' }
   | { readonly kind: 'refusalShown'; readonly reason: string }
-  | { readonly kind: 'refusalDismissed' };
+  | { readonly kind: 'refusalDismissed' }
+  | { readonly kind: 'extensionLost'; readonly isLost: boolean };
 
 export function initialState(ui: UiState): BoardState {
   return {
     view: null,
     inStep: true,
+    isLost: false,
     transcript: null,
     asked: new Map(),
     moves: new Map(),
@@ -72,6 +76,10 @@ export function reduce(state: BoardState, event: BoardUpdate | UiEvent): BoardSt
         : state;
     case 'reveal':
       return reveal({ ...state, toReveal: event.id });
+    case 'pong':
+      return state;
+    case 'extensionLost':
+      return { ...state, isLost: event.isLost };
     case 'asked':
       return asked(state, event.request, event.intent);
     case 'feedbackOpened':

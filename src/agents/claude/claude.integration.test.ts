@@ -157,7 +157,10 @@ it('plans with eyes and no hands', async () => {
     scope: ['**'],
     size: 'small',
   };
-  const plan = { spec: 'Count.', subtasks: [{ ...subtask, verify: null, dependsOn: [] }] };
+  const plan = {
+    spec: 'Count.',
+    subtasks: [{ ...subtask, modelHint: 'standard', verify: null, dependsOn: [] }],
+  };
   const turns = [
     { text: 'I look around.', calls: [{ glob: '*' }, { grep: 'one' }, { read: 'a.txt' }] },
     { calls: [{ write: 'a.txt', content: 'mine\n' }, { bash: 'touch b.txt' }] },

@@ -181,6 +181,9 @@ class BoardPanel {
       case 'ready':
         this.#connection.ready();
         return;
+      case 'ping':
+        this.#post({ kind: 'pong' });
+        return;
       case 'intent': {
         // What takes something away was confirmed on the page.
         this.#post({ kind: 'answer', request: request.request, refusal: await this.#submit(request.intent) });

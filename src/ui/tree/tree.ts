@@ -101,6 +101,11 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
   }
 
   #onDidShow(): void {
+    // As a whole: of a line that VS Code is only about to fetch, it would not hear that it has changed.
+    for (const shown of this.#shown.values()) {
+      shown.refresh();
+    }
+    this.#changed.fire(undefined);
     this.#redraw.request();
     void this.#projects.retryAll();
   }

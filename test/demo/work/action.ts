@@ -19,6 +19,8 @@ export interface Work {
   readonly actions: readonly Action[];
   /** The worker's last words. */
   readonly summary: string;
+  /** What the next attempt does, where this one is to be refused by the gate. */
+  readonly mending?: Pick<Work, 'actions' | 'summary'>;
 }
 
 export function read(file: string, say: string): Action {

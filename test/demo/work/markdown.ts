@@ -77,16 +77,26 @@ test('what would end a cell is escaped', function (t) {
 });
 `,
     ),
-    test('Running the tests.'),
-    edit(
-      'lib/markdown.js',
-      'One test fails, and rightly: a line break would end the row. Markdown has <br> for that.',
-      String.raw`        return c.replace(/\|/g, '\\|');`,
-      String.raw`        return c.replace(/\|/g, '\\|').replace(/\r?\n/g, '<br>');`,
-    ),
-    test('Once more.'),
     ...commit('Print Markdown tables', 'lib/markdown.js', 'test/markdown.js'),
   ],
+  // It has not run them, and it is not true.
   summary:
     'lib/markdown.js prints Markdown tables; pipes and line breaks in cells are escaped. All tests pass.',
+  mending: {
+    actions: [
+      read(
+        'lib/markdown.js',
+        'The gate is right: the test about line breaks fails. Where are cells escaped?',
+      ),
+      edit(
+        'lib/markdown.js',
+        'A line break would end the row. Markdown has <br> for that.',
+        String.raw`        return c.replace(/\|/g, '\\|');`,
+        String.raw`        return c.replace(/\|/g, '\\|').replace(/\r?\n/g, '<br>');`,
+      ),
+      test('Running the tests this time.'),
+      ...commit('Keep line breaks inside their Markdown cell', 'lib/markdown.js'),
+    ],
+    summary: 'Line breaks in cells become <br>. The tests ran, and all pass.',
+  },
 };

@@ -76,13 +76,24 @@ function Command(props: { gate: GateRecord; run: CommandEvidence; note: string |
         </Check>
       </ul>
       {run.tail !== '' && (
-        <details class="tail" open={!gate.passed && !passed}>
+        <details
+          class="tail"
+          open={!gate.passed && !passed}
+          onToggle={({ currentTarget }) => showEnd(currentTarget.querySelector('pre'))}
+        >
           <summary>{strings.gate.output}</summary>
-          <pre>{run.tail}</pre>
+          <pre ref={showEnd}>{run.tail}</pre>
         </details>
       )}
     </>
   );
+}
+
+/** What went wrong stands there. */
+function showEnd(output: Element | null): void {
+  if (output !== null) {
+    output.scrollTop = output.scrollHeight;
+  }
 }
 
 function endOf(gate: GateRecord, { exitCode, durationMs }: CommandEvidence): string {

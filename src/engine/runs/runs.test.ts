@@ -58,10 +58,14 @@ function waitingClock(): Clock {
     now: () => now,
     at(at, callback) {
       const arrive = (): void => {
+        if (fixture?.store.tables.runs.running().length > 0) {
+          timer = setTimeout(arrive, 10);
+          return;
+        }
         now = Math.max(now, at);
         callback();
       };
-      const timer = setTimeout(arrive, Math.max(0, at - now) / 100);
+      let timer = setTimeout(arrive, Math.max(0, at - now) / 100);
       return { dispose: () => clearTimeout(timer) };
     },
   };

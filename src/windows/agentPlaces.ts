@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { Clock } from '../lib/clock.ts';
 import type { Disposable } from '../lib/disposables.ts';
 import { Emitter, type Event } from '../lib/emitter.ts';
-import type { ProcessJudge } from './lease.ts';
+import { type ProcessJudge, processSchema } from './lease.ts';
 import { inTurn } from './turn.ts';
 
 /** Places for agents that all windows of a user share, whatever their projects. */
@@ -43,13 +43,6 @@ export interface AgentPlacesOptions {
   runnerOf(directory: string): RunnerState;
   readonly clock: Clock;
 }
-
-const processSchema = z.object({
-  pid: z.number(),
-  startTime: z.string(),
-  boot: z.string(),
-  namespace: z.string(),
-});
 
 /** A place is a file that names the run and the window that takes it; the runner, once it is there, holds it. */
 const placeSchema = z.object({ directory: z.string(), taker: processSchema.nullable() });

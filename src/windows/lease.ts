@@ -7,7 +7,8 @@ import * as z from 'zod';
 import type { Disposable } from '../lib/disposables.ts';
 import { errorCode } from '../lib/errorCode.ts';
 
-const processSchema = z.object({
+/** Who a process is, as it is written down. */
+export const processSchema = z.object({
   pid: z.number(),
   startTime: z.string(),
   boot: z.string(),

@@ -93,8 +93,9 @@ test('"Try Again" on a budget of the task allows as much once more', async () =>
     /^The budget of the task is spent: .* of \$0\.30\. .* Try Again allows another \$0\.30\.$/,
   );
   await project.submit({ kind: 'releaseHold', subtaskId: held.subtasks[0]?.id ?? '' });
-  const raised = await project.until((view) => view.tasks[0]?.budgetUsd !== 0.3);
-  const spent = costOf(held.runs);
+  // A view may be ahead of a commit in one item and not in another; what was answered is committed.
+  const raised = project.engine.view();
+  const spent = costOf(raised.runs.filter(({ endedAt }) => endedAt !== null));
   expect(raised.tasks[0]?.budgetUsd).toBeCloseTo(spent + 0.3, 9);
   const done = await project.until((view) => view.tasks[0]?.status === 'DONE');
   expect(done.tasks[0]?.costUsd).toBeLessThan(spent + 0.3);

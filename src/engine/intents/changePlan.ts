@@ -9,6 +9,7 @@ import { existing } from '../facts.ts';
 import { holdTask, type Moment, moveTask, note } from '../moves.ts';
 import { giveUpReplan, waitAsTheUserMust } from '../plans/acceptPlan.ts';
 import { applyPlan, objectionsTo } from '../plans/applyPlan.ts';
+import { askForPlan } from '../plans/askForPlan.ts';
 import { statusText, type TaskChange } from './changeTask.ts';
 
 export type PlanIntent = Extract<
@@ -70,7 +71,7 @@ function rejectPlan(comment: string): TaskChange {
       return refuse(task, `has no plan that can be rejected: ${statusText(task)}`);
     }
     if (comment !== '') {
-      askForPlan(tables, task, comment, moment);
+      askAnew(tables, task, comment, moment);
       return ok();
     }
     if (!isProposed) {
@@ -123,7 +124,7 @@ function replan(reason: string): TaskChange {
       const message = `Say what is wrong with the plan of task ${task.number}, so that the Planner can make a better one.`;
       return err(refusal('invalid', message));
     }
-    askForPlan(tables, task, reason, moment);
+    askAnew(tables, task, reason, moment);
     return ok();
   };
 }
@@ -161,19 +162,8 @@ function approve(tables: Tables, task: Task, moment: Moment): void {
   endApproval(tables, task, moment);
 }
 
-/** A new round of planning, with the user's words; what was proposed is turned down by that. */
-function askForPlan(tables: Tables, task: Task, reason: string, moment: Moment): void {
-  const before = task.replan?.reason;
-  const updated = tables.tasks.update(task.id, {
-    replan: { askedBy: 'user', reason: before === undefined ? reason : `${before}\n\n${reason}` },
-    proposal: null,
-    planBugs: 0,
-    round: task.round + 1,
-    reason: null,
-    updatedAt: moment.at,
-  });
-  note(tables, task.id, 'a new plan was asked for', moment);
-  endApproval(tables, updated, moment);
+function askAnew(tables: Tables, task: Task, reason: string, moment: Moment): void {
+  endApproval(tables, askForPlan(tables, task, { askedBy: 'user', reason }, moment), moment);
 }
 
 function withoutReplan(tables: Tables, task: Task, moment: Moment): Task {

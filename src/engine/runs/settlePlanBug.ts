@@ -1,8 +1,8 @@
 import type { Run } from '../../domain/run.ts';
-import { maxPlanBugs, type Replan, type Task } from '../../domain/task.ts';
-import type { Tables } from '../../store/store.ts';
+import { maxPlanBugs } from '../../domain/task.ts';
 import { existing } from '../facts.ts';
-import { type Moment, moveSubtask, note } from '../moves.ts';
+import { moveSubtask } from '../moves.ts';
+import { askForPlan } from '../plans/askForPlan.ts';
 import type { Settlement } from './settlement.ts';
 
 /** The worker says that its plan is wrong: the subtask has failed, and a new plan is made, within a bound. */
@@ -23,26 +23,9 @@ export function settlePlanBug(run: Run, change: Settlement['change'], found: str
         hold: isBounded ? null : { kind: 'input', reason: text, until: null },
       });
       if (isBounded) {
-        askForPlan(tables, task, `Subtask "${subtask.key}" (${subtask.title}): ${found}`, moment);
+        const wrong = `Subtask "${subtask.key}" (${subtask.title}): ${found}`;
+        askForPlan(tables, task, { askedBy: 'worker', reason: wrong }, moment);
       }
     },
   };
-}
-
-/** A wish that is there already is joined by this one, and planning begins again with both. */
-function askForPlan(tables: Tables, task: Task, found: string, moment: Moment): void {
-  const before = task.replan;
-  const replan: Replan = {
-    askedBy: before?.askedBy ?? 'worker',
-    reason: before === null ? found : `${before.reason}\n\n${found}`,
-  };
-  tables.tasks.update(task.id, {
-    replan,
-    proposal: null,
-    planBugs: task.planBugs + 1,
-    round: task.round + 1,
-    reason: null,
-    updatedAt: moment.at,
-  });
-  note(tables, task.id, `a worker found the plan wrong: ${found}`, moment);
 }

@@ -4,6 +4,7 @@ import { oneLine } from '../../domain/naming.ts';
 import { planBugIn } from '../../domain/planBug.ts';
 import { ownShare, type Run } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';
+import { existing } from '../facts.ts';
 import { type Moment, note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { earlierOfKind, earlierOfSession } from './session.ts';
@@ -30,13 +31,13 @@ export interface Seen {
 export async function settleRun(parts: EngineParts, run: Run, seen: Seen, ended: ProcessEnd): Promise<void> {
   // The clock may have been put back while it ran.
   const end = ended.endedAt < run.startedAt ? { ...ended, endedAt: run.startedAt } : ended;
-  const settlement = await settle(parts, run, seen, end).catch((error: unknown): Settlement => {
+  const verdict = run.sessionId === null ? null : agentVerdict(parts, run, seen, end);
+  const settlement = await settle(parts, run, seen, verdict, end).catch((error: unknown): Settlement => {
     parts.log.error(`Run ${run.id} (${run.kind}) could not be judged: ${String(error)}`);
     const reason = `Its result could not be read: ${oneLine(String(error), 200)}`;
     return { change: { status: 'FAILED', outcome: 'error', reason }, apply: () => undefined };
   });
   const moment: Moment = { at: end.endedAt, newId: parts.newId };
-  const verdict = run.sessionId === null ? null : agentVerdict(parts, run, seen, end);
   await parts.store.transact((tables) => {
     if (tables.runs.get(run.id)?.status === 'RUNNING') {
       const used = verdict === null ? {} : { usage: verdict.usage };
@@ -58,16 +59,23 @@ export async function settleRun(parts: EngineParts, run: Run, seen: Seen, ended:
   );
 }
 
-async function settle(parts: EngineParts, run: Run, seen: Seen, end: ProcessEnd): Promise<Settlement> {
+async function settle(
+  parts: EngineParts,
+  run: Run,
+  seen: Seen,
+  /** `null` for a run that is no agent's. */
+  agents: ClaudeVerdict | null,
+  end: ProcessEnd,
+): Promise<Settlement> {
   const trouble = machineTrouble(run, end);
   if (trouble) {
     return trouble;
   }
   switch (run.kind) {
     case 'plan':
-      return settlePlan(parts, run, earlierOfKind(parts, run), agentVerdict(parts, run, seen, end), end);
+      return settlePlan(parts, run, earlierOfKind(parts, run), existing(agents, 'Its verdict'), end);
     case 'work': {
-      const verdict = agentVerdict(parts, run, seen, end);
+      const verdict = existing(agents, 'Its verdict');
       const misdeed = await misdeedOf(parts, run, seen, verdict, end);
       const planBug = verdict.outcome === 'done' && misdeed === null ? planBugIn(verdict.text) : null;
       if (planBug !== null) {
@@ -78,8 +86,7 @@ async function settle(parts: EngineParts, run: Run, seen: Seen, end: ProcessEnd)
     case 'questions':
     case 'critique': {
       const step = run.kind === 'questions' ? questionsStep(parts) : critiqueStep(parts);
-      const verdict = agentVerdict(parts, run, seen, end);
-      return settleOptional(run, earlierOfKind(parts, run), verdict, end, step);
+      return settleOptional(run, earlierOfKind(parts, run), existing(agents, 'Its verdict'), end, step);
     }
     case 'setUp':
       return settleSetUp(parts, run, end);

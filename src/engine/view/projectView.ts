@@ -2,7 +2,7 @@ import { backoffDue } from '../../domain/backoff.ts';
 import { limitOf } from '../../domain/budget.ts';
 import type { Hold } from '../../domain/hold.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
-import type { Dependency, Subtask } from '../../domain/subtask.ts';
+import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { notTrusted } from '../../domain/trust.ts';
 import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
@@ -60,26 +60,10 @@ export function taskView(parts: EngineParts, task: Task, activityOf: ActivityOf)
   };
 }
 
-/** Who waits for whom, by either end. */
-export interface Edges {
-  readonly dependsOn: ReadonlyMap<string, readonly string[]>;
-  readonly unblocks: ReadonlyMap<string, readonly string[]>;
-}
-
-export function edgesOf(dependencies: readonly Dependency[]): Edges {
-  const dependsOn = Map.groupBy(dependencies, (edge) => edge.subtaskId);
-  const unblocks = Map.groupBy(dependencies, (edge) => edge.dependsOnId);
-  return {
-    dependsOn: new Map([...dependsOn].map(([id, edges]) => [id, edges.map((edge) => edge.dependsOnId)])),
-    unblocks: new Map([...unblocks].map(([id, edges]) => [id, edges.map((edge) => edge.subtaskId)])),
-  };
-}
-
 export function subtaskView(
   parts: EngineParts,
   schedule: Schedule,
   subtask: Subtask,
-  edges: Edges,
   activityOf: ActivityOf,
 ): SubtaskView {
   const { tables } = parts.store;
@@ -97,8 +81,8 @@ export function subtaskView(
     waitsFor: waitsFor(parts, schedule, id),
     ...{ hold, stopped, position, branch, worktree, baseCommit },
     ...{ mergedCommit, mergeRequested, deleting, since },
-    dependsOn: edges.dependsOn.get(id) ?? [],
-    unblocks: edges.unblocks.get(id) ?? [],
+    dependsOn: tables.dependencies.of(id).map((edge) => edge.dependsOnId),
+    unblocks: [...schedule.work.dependents(id)],
     attempt: round.findLast((run) => run.kind === 'work')?.attempt ?? 0,
     maxAttempts: parts.settings().maxAttempts,
     nextAttemptAt: status === 'IN_PROGRESS' && hold === null ? nextAttemptAt(round, parts.clock.now()) : null,

@@ -1,7 +1,7 @@
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
-import { type ActivityOf, edgesOf, runView, subtaskView, taskView } from './projectView.ts';
+import { type ActivityOf, runView, subtaskView, taskView } from './projectView.ts';
 
 /** What became of some items of the view. */
 interface Refreshed {
@@ -27,10 +27,9 @@ export function createViewCache(parts: EngineParts, schedule: Schedule, activity
   const refresh = (ids: Iterable<string>): Refreshed => {
     const all = [...ids];
     const subtaskRows = all.flatMap((id) => tables.subtasks.get(id) ?? []);
-    const edges = edgesOf(subtaskRows.length > 0 ? tables.dependencies.all() : []);
     const refreshed = {
       tasks: all.flatMap((id) => tables.tasks.get(id) ?? []).map((task) => taskView(parts, task, activityOf)),
-      subtasks: subtaskRows.map((subtask) => subtaskView(parts, schedule, subtask, edges, activityOf)),
+      subtasks: subtaskRows.map((subtask) => subtaskView(parts, schedule, subtask, activityOf)),
       runs: all.flatMap((id) => tables.runs.get(id) ?? []).map(runView),
     };
     const removed = new Set(all);

@@ -1,9 +1,9 @@
 import { isAbsolute, join, relative } from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
-import { DisposableStore } from '../../lib/disposables.ts';
 import type { ChangedFile, Changes } from '../../protocol/view.ts';
 import type { Projects } from '../projects.ts';
+import { VirtualFiles } from '../virtualFiles.ts';
 import { t } from '../words/translations.ts';
 import { showRefusal } from './askEngine.ts';
 
@@ -25,17 +25,13 @@ export async function openChanges(engine: Engine, subtaskId: string): Promise<vo
 }
 
 /** Files of the repository as they were at a commit, read-only: the left side of a diff. */
-export class CommittedFiles implements vscode.FileSystemProvider, vscode.Disposable {
+export class CommittedFiles extends VirtualFiles {
   readonly #projects: Projects;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
-
-  /** Never fires: what is committed does not change. */
-  readonly onDidChangeFile = this.#changed.event;
 
   constructor(projects: Projects) {
+    super();
     this.#projects = projects;
-    this.#owned.add(vscode.workspace.registerFileSystemProvider(scheme, this, { isReadonly: true }));
+    this.owned.add(vscode.workspace.registerFileSystemProvider(scheme, this, { isReadonly: true }));
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
@@ -56,32 +52,8 @@ export class CommittedFiles implements vscode.FileSystemProvider, vscode.Disposa
     return { type: vscode.FileType.File, ctime: 0, mtime: 0, size: length };
   }
 
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(): never {
-    throw vscode.FileSystemError.Unavailable();
-  }
-
-  createDirectory(): never {
+  async writeFile(): Promise<never> {
     throw vscode.FileSystemError.NoPermissions();
-  }
-
-  writeFile(): never {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-
-  delete(): never {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-
-  rename(): never {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
   }
 }
 

@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { type Plan, tidyPlan } from '../../domain/plan.ts';
 import { planChange } from '../../domain/planChange.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { DisposableStore } from '../../lib/disposables.ts';
 import { type PlanPage, writePlan } from '../../plans/writePlan.ts';
 import type { Intent } from '../../protocol/intent.ts';
 import type { TaskView } from '../../protocol/view.ts';
 import type { Projects } from '../projects.ts';
 import { throttle } from '../throttle.ts';
+import { VirtualFiles } from '../virtualFiles.ts';
 import { t } from '../words/translations.ts';
 import { addressOf, type PlanSide, planScheme } from './planAddress.ts';
 import { boundsOf, cardsOf, presentPage, proposedPage } from './planPage.ts';
@@ -32,28 +32,25 @@ interface Shown {
 }
 
 /** The plans of tasks as files: made of the live view when they are read, and an intent when they are saved. */
-export class PlanFiles implements vscode.FileSystemProvider, vscode.Disposable {
+export class PlanFiles extends VirtualFiles {
   readonly #projects: Projects;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
   readonly #shown = new Map<string, Shown>();
   /** What the user saved, which is shown as long as it is what the plan is. */
   readonly #saved = new Map<string, { readonly text: string; readonly content: string }>();
 
-  readonly onDidChangeFile = this.#changed.event;
-
   constructor(projects: Projects) {
+    super();
     this.#projects = projects;
-    const refresh = this.#owned.add(throttle(refreshMilliseconds, () => this.#refresh()));
-    this.#owned.add(projects.onDidChange(() => refresh.request()));
-    this.#owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => refresh.request()));
-    this.#owned.add(
+    const refresh = this.owned.add(throttle(refreshMilliseconds, () => this.#refresh()));
+    this.owned.add(projects.onDidChange(() => refresh.request()));
+    this.owned.add(vscode.workspace.onDidGrantWorkspaceTrust(() => refresh.request()));
+    this.owned.add(
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         this.#shown.delete(uri.toString());
         this.#saved.delete(uri.toString());
       }),
     );
-    this.#owned.add(vscode.workspace.registerFileSystemProvider(planScheme, this, { isCaseSensitive: true }));
+    this.owned.add(vscode.workspace.registerFileSystemProvider(planScheme, this, { isCaseSensitive: true }));
   }
 
   /** `null` where its project is not open in this window. */
@@ -108,30 +105,6 @@ export class PlanFiles implements vscode.FileSystemProvider, vscode.Disposable {
     this.#update(uri.toString(), this.subjectOf(uri));
   }
 
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
-  readDirectory(): never {
-    throw vscode.FileSystemError.Unavailable();
-  }
-
-  createDirectory(): never {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-
-  delete(): never {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-
-  rename(): never {
-    throw vscode.FileSystemError.NoPermissions();
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
-  }
-
   async #look(uri: vscode.Uri): Promise<Shown> {
     if (this.subjectOf(uri) === null) {
       await this.#projects.openAll();
@@ -172,7 +145,7 @@ export class PlanFiles implements vscode.FileSystemProvider, vscode.Disposable {
       return subject !== null && this.#update(name, subject) !== known;
     });
     if (changed.length > 0) {
-      this.#changed.fire(
+      this.changed.fire(
         changed.map(([name]) => ({ type: vscode.FileChangeType.Changed, uri: vscode.Uri.parse(name) })),
       );
     }

@@ -11,6 +11,10 @@ export function createDependencies(view: View): Tables['dependencies'] {
       view
         .read('SELECT * FROM subtask_dependencies WHERE subtask_id = ? ORDER BY rowid', [subtaskId])
         .map(fromColumns),
+    on: (dependsOnId) =>
+      view
+        .read('SELECT * FROM subtask_dependencies WHERE depends_on_id = ? ORDER BY rowid', [dependsOnId])
+        .map(fromColumns),
     insert({ subtaskId, dependsOnId }) {
       insertColumns(view, 'subtask_dependencies', { subtask_id: subtaskId, depends_on_id: dependsOnId });
       view.touch('subtasks', subtaskId);

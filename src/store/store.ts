@@ -51,6 +51,8 @@ export interface Tables {
     all(): Dependency[];
     /** What the subtask waits for. */
     of(subtaskId: string): Dependency[];
+    /** What waits for the subtask. */
+    on(dependsOnId: string): Dependency[];
     insert(dependency: Dependency): void;
     delete(dependency: Dependency): void;
   };

@@ -100,6 +100,8 @@ describe('rows', () => {
     expect(tables.subtasks.ofTask('t1').map(({ id }) => id)).toEqual(['s1', 's2']);
     expect(tables.subtasks.ofTask('t2')).toEqual([]);
     expect(tables.dependencies.of('s2')).toEqual([dependency]);
+    expect(tables.dependencies.on('s1')).toEqual([dependency]);
+    expect(tables.dependencies.on('s2')).toEqual([]);
     expect(tables.dependencies.of('s1')).toEqual([]);
     expect(tables.runs.ofTask('t1').map(({ id }) => id)).toEqual(['r2']);
     expect(tables.runs.ofSubtask('s1').map(({ id }) => id)).toEqual(['r1', 'r0']);

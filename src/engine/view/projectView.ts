@@ -82,7 +82,7 @@ export function subtaskView(
     ...{ hold, stopped, position, branch, worktree, baseCommit },
     ...{ mergedCommit, mergeRequested, deleting, since },
     dependsOn: tables.dependencies.of(id).map((edge) => edge.dependsOnId),
-    unblocks: [...schedule.work.dependents(id)],
+    unblocks: tables.dependencies.on(id).map((edge) => edge.subtaskId),
     attempt: round.findLast((run) => run.kind === 'work')?.attempt ?? 0,
     maxAttempts: parts.settings().maxAttempts,
     nextAttemptAt: status === 'IN_PROGRESS' && hold === null ? nextAttemptAt(round, parts.clock.now()) : null,

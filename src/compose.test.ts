@@ -67,6 +67,17 @@ test.each([
   },
 );
 
+test('a window that ends before it has made any state leaves nothing to be missed', async () => {
+  const first = await open(repository.path);
+  await close(first);
+  for (const left of ['state', 'begun']) {
+    await rm(join(stateDirectory, 'projects', first.project.id, left), { recursive: true });
+  }
+  const again = await open(repository.path);
+  expect(again.project.id).toBe(first.project.id);
+  expect(again.view().project.notices).toEqual([]);
+});
+
 test('fault 37: a repository that was moved takes its project along', async () => {
   const first = await open(repository.path);
   await close(first);

@@ -37,7 +37,12 @@ import { createNodeFs } from './store/nodeFs.ts';
 import { openStore } from './store/openStore.ts';
 import type { Store } from './store/store.ts';
 import { createAgentPlaces } from './windows/agentPlaces.ts';
-import { chooseProject, type ProjectIdentity, projectDirectory } from './windows/projectIdentity.ts';
+import {
+  chooseProject,
+  type ProjectIdentity,
+  projectDirectory,
+  recordState,
+} from './windows/projectIdentity.ts';
 import { shareProject } from './windows/sharedProject.ts';
 import type { Work } from './windows/work.ts';
 
@@ -245,6 +250,7 @@ async function openState(
   const { readOnly, tables } = store.value;
   if (readOnly === null) {
     await recordProject(store.value, projectId, repository.root);
+    await recordState(directory);
   } else if (tables.projects.get(projectId) === null) {
     await store.value.close();
     return err({ kind: 'stateUnreadable', message: readOnly });

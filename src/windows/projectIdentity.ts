@@ -4,6 +4,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { ProcessJudge } from './lease.ts';
 import { inTurn } from './turn.ts';
 
+const stateRecord = 'begun';
+
 /** What a repository says of itself. */
 interface IdentifiedRepository {
   readonly commonDirectory: string;
@@ -22,7 +24,7 @@ export interface IdentityParts {
 
 export interface ProjectIdentity {
   readonly id: string;
-  /** It has been worked on here before, so there should be a state of it. */
+  /** It has had a state here before, so there should be one. */
   readonly isKnown: boolean;
 }
 
@@ -35,6 +37,11 @@ export async function chooseProject(parts: IdentityParts): Promise<ProjectIdenti
     (await knownProject(parts)) ??
     inOpeningTurn(parts, async () => (await knownProject(parts)) ?? create(parts))
   );
+}
+
+/** Call it once there is a state: a window that ends before that has lost nothing. */
+export async function recordState(directory: string): Promise<void> {
+  await writeFile(join(directory, stateRecord), '');
 }
 
 export function projectDirectory(stateRoot: string, id: string): string {
@@ -50,7 +57,7 @@ async function knownProject({ repository, stateRoot }: IdentityParts): Promise<P
   if (!(await isDirectory(directory))) {
     return null;
   }
-  const known = { id: hint, isKnown: true };
+  const known = { id: hint, isKnown: await isFile(join(directory, stateRecord)) };
   const home = join(directory, 'repository');
   const recorded = await readFile(home, 'utf8').catch(() => null);
   if (recorded === repository.commonDirectory) {
@@ -104,6 +111,11 @@ async function isOther(recorded: string, present: string): Promise<boolean> {
   const [old, now] = await Promise.all([recorded, present].map((path) => stat(path).catch(() => null)));
   const same = old?.dev === now?.dev && old?.ino === now?.ino;
   return old?.isDirectory() === true && !same;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => null);
+  return entry?.isFile() ?? false;
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -123,16 +123,6 @@ export async function awaitStoredTab(page: Page, viewType: string): Promise<void
   await page.waitForFunction(`(${isStored})('${viewType}')`, undefined, { polling: 250, timeout: 30_000 });
 }
 
-/**
- * Loads the window again, from an empty page: while one waits for its own successor, VS Code may go on to save its tabs,
- * without those of extensions that have ended already.
- */
-export async function reloadWindow(page: Page): Promise<void> {
-  const address = page.url();
-  await page.goto('about:blank');
-  await page.goto(address);
-}
-
 /** In the page's own words: whether the state of the workspace speaks of it. */
 const isStored = `async (words) => {
   const databases = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-(?!global)/.test(name));

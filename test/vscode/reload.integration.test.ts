@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readBoard, readStatus } from '../support/readViews.ts';
-import { awaitStoredTab, createTask, reloadWindow, runCommand, showWorkbench } from '../support/workbench.ts';
+import { awaitStoredTab, createTask, runCommand, showWorkbench } from '../support/workbench.ts';
 import { openWorkplace, type Workplace } from '../support/workplace.ts';
 import { agentRecords } from './agentRecords.ts';
 import { type BoardPage, boardPage } from './boardPage.ts';
@@ -41,7 +41,7 @@ describe.runIf(onLinux)('a window that is loaded again while two agents talk', (
 
     await awaitStoredTab(place.page, 'switchyard.board');
     const last = await liveSteps(place, keys);
-    await reloadWindow(place.page);
+    await place.page.reload();
     await expect
       .poll(() => liveSteps(place, keys), patience)
       .toSatisfy(areAll((step, index) => step > (last[index] ?? 0)));

@@ -84,7 +84,7 @@ it('tells the Planner of a new plan why, what there is, and what must stay', asy
   for (const part of ['There is no parser.', 'The spec so far.', '"state": "merged"', '"cli"\n']) {
     expect(text).toContain(part);
   }
-  expect(text).toMatch(/must be in your plan under exactly its key[^-]+-----[^-]+-----\n- cli\n-----/);
+  expect(text).toMatch(/must be in your plan under exactly its key[^-]+\n----- \S+ -----\n- cli\n-----/);
   expect(await prompts.renderPlanner(planner)).not.toContain('There is a plan already');
 });
 

@@ -120,10 +120,17 @@ export async function findMessage(page: Page, words: string | RegExp): Promise<L
 
 /** Waits until the tabs of this kind would be there again after a reload: the browser stores them every few seconds. */
 export async function awaitStoredTab(page: Page, viewType: string): Promise<void> {
-  await page.waitForFunction(`(${isStored})('${viewType}')`, undefined, { polling: 250, timeout: 30_000 });
+  const deadline = Date.now() + 30_000;
+  // Not by `waitForFunction`, which takes the promise of an answer for the answer.
+  while (!(await page.evaluate(`(${isStored})('${viewType}')`))) {
+    if (Date.now() > deadline) {
+      throw new Error(`The browser has not stored that a tab “${viewType}” is open.`);
+    }
+    await page.waitForTimeout(250);
+  }
 }
 
-/** In the page's own words: whether the state of the workspace speaks of it. */
+/** In the page's own words: whether the stored tabs of the workspace speak of it. */
 const isStored = `async (words) => {
   const databases = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-(?!global)/.test(name));
   const result = (request) =>
@@ -133,9 +140,10 @@ const isStored = `async (words) => {
     });
   for (const { name } of databases) {
     const database = await result(indexedDB.open(name));
-    const values = await result(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+    const tabs = database.transaction('ItemTable').objectStore('ItemTable').get('memento/workbench.parts.editor');
+    const stored = String(await result(tabs));
     database.close();
-    if (values.some((value) => String(value).includes(words))) {
+    if (stored.includes(words)) {
       return true;
     }
   }

@@ -29,9 +29,7 @@ export class Boards implements vscode.WebviewPanelSerializer, vscode.Disposable 
 
   constructor(parts: BoardParts) {
     this.#parts = parts;
-    // Never taken back: a window in a browser that is loaded again ends its extensions first, and may save its tabs after
-    // that, without those that nobody could bring back.
-    vscode.window.registerWebviewPanelSerializer(boardViewType, this);
+    this.#owned.add(vscode.window.registerWebviewPanelSerializer(boardViewType, this));
     this.#owned.add(parts.projects.onDidChange(({ kind }) => kind === 'state' && this.#closeOrphans()));
   }
 

@@ -2,6 +2,7 @@
 //   extension.cjs   the shell that VS Code loads at activation
 //   engine.cjs      everything else of the extension, loaded on first use (see `firstUse`)
 //   runner.js       the small program that runs agents and commands, detached
+//   credentialHelper.js   the small program that signs git in
 //   compactor.cjs   the thread that writes snapshots of large states
 //   webview/        the board's page
 // Options: --watch, --metafile (writes dist/meta.json: what went into each file).
@@ -14,7 +15,13 @@ const watch = process.argv.includes('--watch');
 const metafile = process.argv.includes('--metafile');
 
 /** Modules that the extension imports dynamically. They are built into one file, so that what they share is there once. */
-const firstUse = ['src/compose.ts', 'src/ui/border.ts', 'src/plans/readPlan.ts'];
+const firstUse = [
+  'src/host.ts',
+  'src/compose.ts',
+  'src/composeProjects.ts',
+  'src/ui/border.ts',
+  'src/plans/readPlan.ts',
+];
 
 /** esbuild cannot split CommonJS: a dynamic import of one of those modules becomes one of engine.cjs. */
 const loadOnFirstUse = {
@@ -77,6 +84,12 @@ const bundles = [
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
+  },
+  {
+    ...node,
+    entryPoints: ['src/git/remote/credentialHelper.ts'],
+    outfile: 'dist/credentialHelper.js',
+    format: 'esm',
   },
   {
     ...node,

@@ -1,7 +1,6 @@
 import { lstat, mkdir, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import envPaths from 'env-paths';
 import { plannerArguments, sandboxIgnores, workerArguments } from './agents/claude/claudeArguments.ts';
 import { parseClaudeLine, plainLine } from './agents/claude/claudeStream.ts';
 import { emptyObservation, judge, observe, usedSoFar } from './agents/claude/claudeVerdict.ts';
@@ -12,24 +11,24 @@ import { hasTranscript } from './agents/claude/transcriptFile.ts';
 import { judgeCommand } from './agents/process/commandVerdict.ts';
 import { createProcesses } from './agents/process/createProcesses.ts';
 import { agentEnvironment } from './agents/process/environment.ts';
-import { identify, liveness } from './agents/process/processIdentity.ts';
 import { runnerState } from './agents/process/runDirectory.ts';
 import { createPrompts } from './agents/prompts.ts';
 import { shellCommand } from './agents/shellCommand.ts';
 import { detectVerifyCommand } from './agents/verifyCommand.ts';
 import { newProject } from './domain/project.ts';
-import type { Settings } from './domain/settings.ts';
 import type { SetupCheck } from './domain/setupCheck.ts';
+import { checkDelivery } from './engine/checkDelivery.ts';
 import { checkSetup as runSetupChecks } from './engine/checkSetup.ts';
 import { createEngine } from './engine/createEngine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createIds } from './engine/ids.ts';
 import type { AgentTools } from './engine/parts.ts';
+import { createOwnClones } from './engine/projects/ownClones.ts';
 import { createLeftovers } from './engine/queries/leftovers.ts';
+import type { GitFailure } from './git/gitFailure.ts';
 import { openRepository } from './git/openRepository.ts';
-import type { GitFailure, Repository } from './git/repository.ts';
-import { type Clock, systemClock } from './lib/clock.ts';
-import type { Log } from './lib/log.ts';
+import type { Repository } from './git/repository.ts';
+import { clock, gitHubOf, gitOptions, type Host, processes, stateRoot } from './host.ts';
 import { err, ok, type Result } from './lib/result.ts';
 import { createOrchestrators } from './orchestrators/registry.ts';
 import { protocolVersion } from './protocol/windowMessage.ts';
@@ -39,32 +38,13 @@ import type { Store } from './store/store.ts';
 import { createAgentPlaces } from './windows/agentPlaces.ts';
 import {
   chooseProject,
+  forgetProject,
   type ProjectIdentity,
   projectDirectory,
   recordState,
 } from './windows/projectIdentity.ts';
 import { shareProject } from './windows/sharedProject.ts';
 import type { Work } from './windows/work.ts';
-
-/** What the place that the product runs in gives it: VS Code, a test, a bench. */
-export interface Host {
-  /** The folder with `dist/` and `prompts/`. */
-  readonly extensionPath: string;
-  /** One per user; `null` for the operating system's own place. */
-  readonly stateDirectory: string | null;
-  /** The detached runner, where it is not the built one. */
-  readonly runnerPath?: string;
-  /** Where git is looked for before the path. */
-  readonly gitPaths?: readonly string[];
-  settings(): Settings;
-  /** Whether the user trusts the workspace; asked anew where an effect happens. */
-  trusted(): boolean;
-  /** Whether the user's window still answers; absent where there is none. */
-  attended?(): Promise<boolean>;
-  readonly log: Log;
-  /** What the engine takes for the time, where it is not the system's. */
-  readonly clock?: Clock;
-}
 
 export interface OpenFailure {
   readonly kind: 'gitMissing' | 'gitTooOld' | 'notARepository' | 'unsupportedRepository' | 'stateUnreadable';
@@ -87,6 +67,8 @@ export async function checkSetup(folder: string | null, host: Host): Promise<rea
     findClaude: () => locateClaude(host),
     login: (claude) => checkLogin(claude, process.env),
     verifyCommand: (root) => verifyCommandOf(root, host),
+    delivery: (repository) =>
+      checkDelivery({ repository, settings: () => host.settings(), github: gitHubOf(host).client }),
   });
 }
 
@@ -96,14 +78,12 @@ export async function claudeProblem(host: Host): Promise<string | null> {
   return claude.ok ? null : claude.error.message;
 }
 
-const processes = { identify, liveness };
-const clock = systemClock;
-
 /** The engine runs in one window only; the others follow that one. */
 async function shareRepository(repository: Repository, host: Host): Promise<Result<Engine, OpenFailure>> {
   const newId = createIds(() => clock.now());
   const root = stateRoot(host);
-  const identity = await chooseProject({ repository, stateRoot: root, processes, clock, newId });
+  const identification = { repository, stateRoot: root, processes, clock, newId };
+  const identity = await chooseProject(identification);
   const projectId = identity.id;
   const directory = projectDirectory(root, projectId);
   const shared = await shareProject<OpenFailure>({
@@ -116,7 +96,7 @@ async function shareRepository(repository: Repository, host: Host): Promise<Resu
         : store;
     },
     trusted: () => host.trusted(),
-    attended: async () => (await host.attended?.()) ?? true,
+    attended: () => attended(host),
     clock,
     log: host.log,
   });
@@ -129,7 +109,8 @@ async function shareRepository(repository: Repository, host: Host): Promise<Resu
     settings: () => host.settings(),
     worktreeRoot: () => worktreeRootOf(repository, host),
   });
-  return ok(Object.assign(shared.value, { leftovers }));
+  const forget = () => shared.value.retire(() => forgetProject(projectId, identification));
+  return ok(Object.assign(shared.value, { leftovers, forget }));
 }
 
 interface ProjectState {
@@ -146,6 +127,7 @@ function composeEngine(repository: Repository, state: ProjectState, host: Host):
     newId: state.newId,
     runsDirectory: join(state.directory, 'runs'),
     repository,
+    github: gitHubOf(host).client,
     processes: createProcesses({
       runnerPath: host.runnerPath ?? join(host.extensionPath, 'dist', 'runner.js'),
       nodePath: process.execPath,
@@ -165,6 +147,8 @@ function composeEngine(repository: Repository, state: ProjectState, host: Host):
     log: host.log,
     settings: () => host.settings(),
     trusted: () => host.trusted(),
+    isOwnClone: () => createOwnClones(stateRoot(host)).isOwn(repository.root),
+    attended: () => attended(host),
     worktreeRoot: () => worktreeRootOf(repository, host),
     verifyCommand: () => verifyCommandOf(repository.root, host),
   });
@@ -173,8 +157,8 @@ function composeEngine(repository: Repository, state: ProjectState, host: Host):
 function agentTools(host: Host, repository: string): AgentTools {
   return {
     findClaude: () => locateClaude(host),
-    environment: (runId) =>
-      agentEnvironment({ environment: process.env, passEnvironment: host.settings().passEnvironment, runId }),
+    environment: (place) =>
+      agentEnvironment({ environment: process.env, passEnvironment: host.settings().passEnvironment, place }),
     hasTranscript: (sessionId) => hasTranscript(sessionId, process.env, homedir()),
     shellCommand: (command) => shellCommand(command, process.platform),
     prompts: createPrompts(join(host.extensionPath, 'prompts'), repository),
@@ -192,13 +176,12 @@ function agentTools(host: Host, repository: string): AgentTools {
   };
 }
 
-function gitOptions(host: Host) {
-  const { log, gitPaths = [] } = host;
-  return { clock, log, environment: process.env, gitPaths, processes };
-}
-
 function locateClaude(host: Host): ReturnType<typeof findClaude> {
   return findClaude({ configured: host.settings().claudePath, environment: process.env, home: homedir() });
+}
+
+async function attended(host: Host): Promise<boolean> {
+  return (await host.attended?.()) ?? true;
 }
 
 async function verifyCommandOf(root: string, host: Host): Promise<string | null> {
@@ -256,12 +239,6 @@ async function openState(
     return err({ kind: 'stateUnreadable', message: readOnly });
   }
   return ok(store.value);
-}
-
-function stateRoot(host: Host): string {
-  return (
-    host.stateDirectory ?? process.env.SWITCHYARD_STATE_HOME ?? envPaths('switchyard', { suffix: '' }).data
-  );
 }
 
 /** A known project whose checkout is gone has moved to where it is opened now. */

@@ -1,22 +1,23 @@
 import * as vscode from 'vscode';
-import type { Host } from './compose.ts';
-import type { Settings } from './domain/settings.ts';
-import type { Log } from './lib/log.ts';
+import type { GitHubAccess, Host } from './host.ts';
 import { Boards } from './ui/board/board.ts';
 import { GateResults } from './ui/checks/gateResults.ts';
 import { CommittedFiles } from './ui/commands/changes.ts';
 import { SetupPage } from './ui/commands/checkSetup.ts';
 import { registerCommands } from './ui/commands/commands.ts';
 import { NewTask } from './ui/commands/newTask.ts';
+import type { ProjectPlaces } from './ui/commands/projectPlaces.ts';
 import { Answers } from './ui/commands/reviewPlan.ts';
+import { sessionToken } from './ui/github/signIn.ts';
 import { planDocuments } from './ui/plan/planDocuments.ts';
 import { Projects } from './ui/projects.ts';
 import { ContextKeys } from './ui/status/contextKeys.ts';
 import { Notifications } from './ui/status/notifications.ts';
 import { statusBar } from './ui/status/statusBar.ts';
 import { TaskTree } from './ui/tree/tree.ts';
+import { WindowHost } from './ui/windowHost.ts';
 import { t } from './ui/words/translations.ts';
-import { followWorkspace, isAttended, workspaceFolders } from './ui/workspace.ts';
+import { followWorkspace, workspaceFolders } from './ui/workspace.ts';
 
 /** Builds the views on the engine; the engine itself is loaded when the first of them needs a project. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -25,7 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return disposable;
   };
   const log = own(vscode.window.createOutputChannel('Switchyard', { log: true }));
-  const loaded = loadedOnFirstUse(context, log);
+  const loaded = loadedOnFirstUse(own(new WindowHost(context.extensionPath, log)));
   const { extensionUri } = context;
   const notARepository = t('This folder is not in a git repository.');
 
@@ -43,54 +44,38 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new GateResults(projects));
   own(statusBar(projects));
   const showLog = () => log.show();
-  own(registerCommands({ projects, boards, newTask, answers, setupPage, log, lookAgain, showLog }));
+  const { places } = loaded;
+  own(registerCommands({ projects, boards, newTask, answers, setupPage, places, log, lookAgain, showLog }));
   own(followWorkspace(projects, lookAgain));
 }
 
 /** What lies in the other bundle: the engine, and what checks settings and messages. */
-function loadedOnFirstUse(context: vscode.ExtensionContext, log: Log) {
-  const { extensionPath } = context;
-  let settingsOf = new Map<string | null, Settings>();
-  context.subscriptions.push(
-    vscode.workspace.onDidChangeConfiguration(() => {
-      settingsOf = new Map();
-    }),
-  );
+function loadedOnFirstUse(window: WindowHost) {
   const compose = () => import('./compose.ts');
-  const border = () => import('./ui/border.ts');
-  const hostOf = async (folder: string | null): Promise<Host> => {
-    const { readSettings, readGitPaths } = await border();
-    // Only what the user wrote: without VS Code's Git extension nobody else keeps a workspace's value out.
-    const gitPath = vscode.workspace.getConfiguration('git').inspect('path')?.globalValue;
-    return {
-      extensionPath,
-      stateDirectory: null,
-      gitPaths: readGitPaths(gitPath),
-      settings() {
-        // The engine asks for each card that it shows.
-        const known = settingsOf.get(folder);
-        if (known) {
-          return known;
-        }
-        const scope = folder === null ? null : vscode.Uri.file(folder);
-        const configuration = vscode.workspace.getConfiguration('switchyard', scope);
-        const { settings, problems } = readSettings((key) => configuration.get(key));
-        for (const problem of problems) {
-          log.warn(`A setting is ignored: ${problem}`);
-        }
-        settingsOf.set(folder, settings);
-        return settings;
-      },
-      trusted: () => vscode.workspace.isTrusted,
-      attended: isAttended,
-      log,
-    };
-  };
+  const places = () => import('./composeProjects.ts');
   const firstFolder = () => workspaceFolders()[0]?.path ?? null;
+  let gitHub: GitHubAccess | undefined;
+  const hostOf = async (folder: string | null): Promise<Host> => {
+    const host = await window.of(folder);
+    const { createGitHubAccess } = await import('./host.ts');
+    gitHub ??= createGitHubAccess({ settings: host.settings, session: sessionToken, log: host.log });
+    return { ...host, gitHub };
+  };
+  const anyHost = () => hostOf(firstFolder());
   return {
     openEngine: async ({ path }: { path: string }) => (await compose()).openProject(path, await hostOf(path)),
-    checkSetup: async () => (await compose()).checkSetup(firstFolder(), await hostOf(firstFolder())),
-    hasClaude: async () => (await (await compose()).claudeProblem(await hostOf(firstFolder()))) === null,
-    parseBoardRequest: async (message: unknown) => (await border()).parseBoardRequest(message),
+    checkSetup: async () => (await compose()).checkSetup(firstFolder(), await anyHost()),
+    hasClaude: async () => (await (await compose()).claudeProblem(await anyHost())) === null,
+    parseBoardRequest: async (message: unknown) =>
+      (await import('./ui/border.ts')).parseBoardRequest(message),
+    places: {
+      namesRepository: async (words) => (await places()).namesRepository(words, await anyHost()),
+      add: async (words, dialog) => {
+        const folders = workspaceFolders().map(({ path }) => path);
+        return (await places()).addProjectFromGitHub(words, dialog, { host: await anyHost(), folders });
+      },
+      whyNotRemovable: async (engine) => (await places()).whyNotRemovable(engine),
+      remove: async (engine, request) => (await places()).removeProjectOf(engine, request, await anyHost()),
+    } satisfies ProjectPlaces,
   };
 }

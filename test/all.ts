@@ -32,9 +32,11 @@ console.log(`\n${parts.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 function browserParts() {
+  const pullRequests = ['--delivery', 'pullRequest', '--out', 'out/demo-pull-requests'];
   return [
     { name: 'VS Code suite', ...own('test/vscode/runBrowser.ts') },
     { name: 'demo', ...own('test/demo/main.ts', '--headless') },
+    { name: 'demo with pull requests', ...own('test/demo/main.ts', '--headless', ...pullRequests) },
   ];
 }
 

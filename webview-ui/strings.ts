@@ -4,6 +4,7 @@ import type { Column } from '../src/domain/projection.ts';
 import type { RunKind, RunOutcome } from '../src/domain/run.ts';
 import type { PermissionMode } from '../src/domain/settings.ts';
 import type { SubtaskStatus } from '../src/domain/subtask.ts';
+import type { Layout } from './state/uiState.ts';
 
 interface PlanCounts {
   readonly added: readonly unknown[];
@@ -14,6 +15,8 @@ interface PlanCounts {
 /** Every text of the board, in one place, for whoever translates it. */
 export const strings = {
   board: 'Board',
+  showAs: 'Show Subtasks As',
+  layouts: { board: 'Board', graph: 'Graph' } satisfies Record<Layout, string>,
   loading: 'Loading the project…',
   close: 'Close',
   cancel: 'Cancel',
@@ -99,7 +102,7 @@ export const strings = {
     budget: 'budget',
     input: 'waits for you',
     approval: 'waits for approval',
-    delivery: 'merge waits',
+    delivery: 'delivery waits',
     tool: 'tool is missing',
     disk: 'disk space',
   } satisfies Record<HoldKind, string>,
@@ -153,7 +156,7 @@ export const strings = {
     costTitle: 'What the agents of this task cost so far',
     costEstimatedTitle:
       'What the agents of this task cost so far. Part of it is an estimate, since a run was cut off before it could report.',
-    delivery: 'local delivery to',
+    base: 'base',
     today: (spent: string) => `${spent} today`,
     todayTitle: 'What all agents of this project cost since midnight, and what they may',
     modeTitle: (what: string) => `${what} Click to choose another one.`,
@@ -236,8 +239,70 @@ export const strings = {
     failed: 'failed:',
     failedUnknown: 'failed without a reason.',
     proved: 'is proved and waits for your merge.',
+    pushed: (where: string) => `is pushed as ${where}. Merge it there, or mark it merged.`,
+    pullRequest: {
+      conflicting: 'has a pull request that conflicts with its base.',
+      failing: 'has a pull request whose checks fail:',
+      changesRequested: 'has a pull request with changes requested.',
+    },
+    signIn: 'Work on GitHub waits:',
     baseRed: 'The base does not pass its checks:',
     taskWaits: 'The task waits:',
+  },
+
+  pullRequest: {
+    name: 'Pull request',
+    number: (number: number) => `PR ${number}`,
+    title: (number: number, state: string) => `Pull request ${number}: ${state}`,
+    open: (number: number, repository: string) => `#${number} in ${repository}`,
+    state: 'State',
+    states: { open: 'open', draft: 'draft', closed: 'closed', merged: 'merged' },
+    checksName: 'Checks',
+    checks: {
+      none: 'none',
+      pending: 'checks running',
+      passing: 'checks pass',
+      failing: (count: number) => (count < 2 ? 'a check fails' : `${count} checks fail`),
+    },
+    reviewName: 'Review',
+    review: {
+      none: 'nobody has reviewed it yet',
+      required: 'waits for a review',
+      approved: 'approved',
+      changesRequested: 'changes requested',
+    },
+    mergeableName: 'Merge',
+    mergeable: {
+      clean: 'merges without conflicts',
+      conflicting: (base: string) => `conflicts with ${base}`,
+    },
+    branch: 'Branch there',
+    comments: (count: number) => (count === 1 ? '1 open comment' : `${count} open comments`),
+    untrusted: 'not given to the agent',
+    untrustedTitle:
+      'Only the words of people who may write to the repository are given to an agent. You can pass on what you agree with by Request Changes.',
+    openComment: 'Open on GitHub',
+  },
+  conflicts: {
+    name: 'Conflicts',
+    base: 'the base',
+    with: (whom: string) => `conflicts with ${whom}`,
+    files: (files: readonly string[]) => `in ${files.join(', ')}`,
+    more: (count: number) => `and ${count} more`,
+  },
+  delivery: {
+    name: 'Delivery',
+    local: 'merged locally',
+    into: 'into',
+    push: 'pushes to',
+    pullRequest: 'pull requests to',
+    pushed: 'pushed',
+  },
+  github: {
+    account: (account: string, host: string) => `Signed in to ${host} as ${account}`,
+    paused: 'GitHub is paused',
+    pausedUntil: (time: string) => `GitHub is paused until ${time}`,
+    signIn: 'Sign In',
   },
 
   actions: {
@@ -246,6 +311,15 @@ export const strings = {
     retry: 'Retry',
     merge: 'Merge',
     mergeAgain: 'Try Merge Again',
+    mergePullRequest: (method: string) => `Merge Pull Request (${method})`,
+    markMerged: 'Mark Merged…',
+    openPullRequest: 'Open Pull Request',
+    copyPullRequestLink: 'Copy Pull Request Link',
+    updateBranch: 'Update Branch',
+    returnPullRequest: 'Give Feedback to Worker',
+    closePullRequest: 'Close Pull Request…',
+    refreshPullRequests: 'Refresh Pull Requests',
+    serialize: (number: number) => `Work One After the Other (#${number})`,
     tryAgain: 'Try Again',
     requestChanges: 'Request Changes…',
     openChanges: 'Open Changes',
@@ -277,6 +351,18 @@ export const strings = {
     stopEverything: 'Stop everything?',
     stopEverythingText:
       'Every agent and check of this project is stopped, and stays so until you start it again. Nothing is removed.',
+    closeToo: (numbers: readonly number[]) =>
+      numbers.length === 1
+        ? `Close pull request ${numbers[0]} as well`
+        : `Close its ${numbers.length} open pull requests as well`,
+    closePullRequest: (number: number) => `Close pull request ${number}?`,
+    closePullRequestText: (title: string) =>
+      `“${title}” will have failed, with that as the reason. Its worktree is kept for a while, its work longer; Retry takes it up again.`,
+    closeButton: 'Close Pull Request',
+    markMerged: (number: number) => `Mark #${number} as merged?`,
+    markMergedText: (title: string, base: string) =>
+      `You say that the work of “${title}” is in ${base}; nothing looks whether it is. What depends on it starts from ${base} as it is now. Its worktree and branch here are removed, a pull request is left as it is.`,
+    markMergedButton: 'Mark Merged',
     deleteButton: 'Delete',
     stopButton: 'Stop Everything',
   },
@@ -299,6 +385,61 @@ export const strings = {
     selected: 'selected',
   },
 
+  graph: {
+    name: 'Graph of subtasks',
+    keys: 'Arrow keys go along the dependencies: left to what is waited for, right to what waits. Shift and left or right selects a dependency, Delete removes it. Plus and minus zoom, 0 shows all.',
+    edges: 'Dependencies',
+    list: 'Subtasks and what they wait for',
+    tools: 'Zoom',
+    zoomIn: 'Zoom In (+)',
+    zoomOut: 'Zoom Out (-)',
+    fullSize: 'Full Size (1)',
+    fit: 'Show All (0)',
+    empty: 'There are no subtasks.',
+    critical: (numbers: string) => `Critical path ${numbers}`,
+    criticalTitle: 'The longest way to the end of the task, by the sizes of what is not merged yet',
+    onCriticalPath: 'on the critical path',
+    handle: 'Drag to a subtask that is to wait for this one',
+    waitsFor: (numbers: string) => `waits for ${numbers}`,
+    before: (numbers: string) => `before ${numbers}`,
+    free: (subtask: string) => `${subtask}: waits for nothing`,
+    lineOf: (subtask: string, parents: string) => `${subtask}: waits for ${parents}`,
+    edge: (child: string, parent: string, critical: boolean) =>
+      `${child} waits for ${parent}${critical ? ', on the critical path' : ''}`,
+    edgeMenu: (child: number, parent: number) => `#${child} waits for #${parent}`,
+    show: (number: number) => `Show #${number}`,
+    removeEdge: 'Remove Dependency',
+    added: (child: number, parent: number) => `#${child} is to wait for #${parent}`,
+    removed: (child: number, parent: number) => `#${child} is no longer to wait for #${parent}`,
+    willWait: (child: number, parent: number) => `#${child} will wait for #${parent}.`,
+    dropOnOther: (parent: number) => `Drop it on a subtask that is to wait for #${parent}.`,
+    cannotWait: (child: number, parent: number, why: string) =>
+      `Subtask ${child} cannot be made to wait for ${parent}: ${why}.`,
+    cannotChange: (child: number, why: string) =>
+      `What subtask ${child} waited for cannot be changed: ${why}.`,
+    objections: {
+      readOnly: (reason: string) => `nothing can be changed (${reason})`,
+      deleting: 'it is being deleted',
+      running: 'it is already running, from a base that is fixed',
+      done: 'its work is done already',
+      worked: 'it has been worked on already, from a base that is fixed',
+      itself: 'nothing can wait for itself',
+      otherTask: 'it belongs to another task',
+      already: 'it does so already',
+      circle: (numbers: readonly number[]) =>
+        `they would wait for one another in a circle: ${numbers.join(' → ')}`,
+    },
+    states: {
+      PENDING: 'Pending',
+      READY: 'Ready',
+      BLOCKED_DEPENDENCY: 'Blocked',
+      BLOCKED_FAILURE: 'Failed',
+      IN_PROGRESS: 'In progress',
+      COMPLETED: 'In review',
+      MERGED: 'Merged',
+    } satisfies Record<SubtaskStatus, string>,
+  },
+
   drop: {
     readOnly: (reason: string) => `Nothing can be changed: ${reason}`,
     deleting: 'It is being deleted.',
@@ -317,6 +458,8 @@ export const strings = {
     askForChanges: 'Say what to change: use Request Changes in its menu.',
     provedAlready: 'Its work is done and proved; it does not start again.',
     mergeRequested: 'It is being merged.',
+    mergeElsewhere: 'It is merged elsewhere. Use Mark Merged in its menu once it is.',
+    notOpen: 'It has no open pull request.',
     merged: 'It is merged.',
     start: 'Start',
     stop: 'Stop',
@@ -342,7 +485,6 @@ export const strings = {
     runs: 'Runs',
     task: 'Task',
     gone: 'It was deleted.',
-    changes: 'Diff',
     doneWhen: 'Done when',
     failure: 'Why it failed',
     waits: 'It waits',

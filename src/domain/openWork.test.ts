@@ -128,11 +128,12 @@ test('after any changes, one row at a time, it is what it would be made anew', (
 });
 
 function factsOf(work: OpenWork, subtasks: readonly Subtask[]) {
-  const { ready, underWay, inProgress, unmerged } = work.task('task') ?? {};
+  const { ready, underWay, failed, inProgress, unmerged } = work.task('task') ?? {};
   return {
     moves: [...work.moves.values()].map(({ subtaskId, event }) => `${subtaskId} ${event}`).sort(),
     ready: [...(ready ?? [])].sort(),
     underWay: [...(underWay ?? [])].sort(),
+    failed: [...(failed ?? [])].sort(),
     ...{ inProgress, unmerged },
     paths: subtasks.map(({ id }) => work.remainingPath(work.subtask(id) ?? expect.fail())),
     dependents: subtasks.map(({ id }) => [...work.dependents(id)].sort()),

@@ -1,6 +1,6 @@
 import { remainingPath } from './graph.ts';
 import { parseScope, type Scope } from './overlap.ts';
-import type { Dependency, Subtask, SubtaskEvent, SubtaskSize } from './subtask.ts';
+import { type Dependency, type Subtask, type SubtaskEvent, sizeWeights } from './subtask.ts';
 import type { Task } from './task.ts';
 
 /** What follows from the facts for one subtask. */
@@ -25,13 +25,12 @@ export interface OpenTask {
   readonly ready: ReadonlySet<string>;
   /** Those whose work is on its way to the base: IN_PROGRESS or COMPLETED. */
   readonly underWay: ReadonlySet<string>;
+  readonly failed: ReadonlySet<string>;
   readonly inProgress: number;
   readonly unmerged: number;
   /** Which of all starts that were seen was the last one of this task; 0 for none. */
   readonly lastStart: number;
 }
-
-const weights: Readonly<Record<SubtaskSize, number>> = { small: 1, medium: 2, large: 4 };
 
 /**
  * What decides which subtasks are ready and which are started next, kept up to date one changed row at a time. What a
@@ -225,7 +224,7 @@ export class OpenWork {
 
   #pathsOf({ subtasks }: TaskRecord): ReadonlyMap<string, number> {
     const graph = new Map(this.subtasks(subtasks).map(({ id, dependsOn }) => [id, dependsOn]));
-    return remainingPath(graph, (id) => weights[this.#subtasks.get(id)?.size ?? 'small']);
+    return remainingPath(graph, (id) => sizeWeights[this.#subtasks.get(id)?.size ?? 'small']);
   }
 }
 
@@ -236,6 +235,7 @@ interface TaskRecord extends OpenTask {
   readonly subtasks: Set<string>;
   readonly ready: Set<string>;
   readonly underWay: Set<string>;
+  readonly failed: Set<string>;
   inProgress: number;
   unmerged: number;
   lastStart: number;
@@ -244,28 +244,32 @@ interface TaskRecord extends OpenTask {
 }
 
 function newRecord(row: Task): TaskRecord {
-  const sets = { subtasks: new Set<string>(), ready: new Set<string>(), underWay: new Set<string>() };
+  const empty = () => new Set<string>();
+  const sets = { subtasks: empty(), ready: empty(), underWay: empty(), failed: empty() };
   return { row, ...sets, inProgress: 0, unmerged: 0, lastStart: 0, paths: null };
 }
 
 function enter(record: TaskRecord, { id, status }: OpenSubtask): void {
   record.subtasks.add(id);
+  groupOf(record, status)?.add(id);
   record.inProgress += Number(status === 'IN_PROGRESS');
   record.unmerged += Number(status !== 'MERGED');
-  if (status === 'READY') {
-    record.ready.add(id);
-  }
-  if (status === 'IN_PROGRESS' || status === 'COMPLETED') {
-    record.underWay.add(id);
-  }
 }
 
 function leave(record: TaskRecord, { id, status }: OpenSubtask): void {
   record.subtasks.delete(id);
-  record.ready.delete(id);
-  record.underWay.delete(id);
+  groupOf(record, status)?.delete(id);
   record.inProgress -= Number(status === 'IN_PROGRESS');
   record.unmerged -= Number(status !== 'MERGED');
+}
+
+function groupOf(
+  { ready, underWay, failed }: TaskRecord,
+  status: Subtask['status'],
+): Set<string> | undefined {
+  const begun = { IN_PROGRESS: underWay, COMPLETED: underWay, BLOCKED_FAILURE: failed };
+  const groups: Partial<Record<Subtask['status'], Set<string>>> = { READY: ready, ...begun };
+  return groups[status];
 }
 
 /** Nothing of a plan moves before it is approved. */

@@ -1,3 +1,9 @@
+import type { MergeMethod } from './pullRequest.ts';
+
+export const deliveryChoices = ['auto', 'pullRequest', 'push', 'local'] as const;
+/** `auto`: pull requests where the repository is on GitHub, `local` elsewhere. */
+type DeliveryChoice = (typeof deliveryChoices)[number];
+
 export const permissionModes = ['acceptEdits', 'sandbox', 'auto', 'dontAsk', 'bypassPermissions'] as const;
 export type PermissionMode = (typeof permissionModes)[number];
 
@@ -16,6 +22,19 @@ export interface Settings {
   readonly askBeforePlanning: boolean;
   /** A critic looks at each plan once. */
   readonly criticizePlans: boolean;
+  readonly delivery: DeliveryChoice;
+  /** Where branches are pushed. */
+  readonly remote: string;
+  /** The host that is taken for GitHub, such as `https://github.com` or that of a GitHub Enterprise Server. */
+  readonly githubUrl: string;
+  readonly draftPullRequests: boolean;
+  readonly pullRequestLabels: readonly string[];
+  readonly pullRequestReviewers: readonly string[];
+  readonly mergeMethod: MergeMethod;
+  /** Failing checks and reviews of a pull request go back to the worker, at most this often for each head; 0: never. */
+  readonly maxReturnsPerHead: number;
+  /** Folders that worktrees are limited to, where a repository is too large to check out as a whole; empty: all of it. */
+  readonly sparseFolders: readonly string[];
   /** Merge proved work into the base without a click. */
   readonly autoMerge: boolean;
   readonly orchestrator: string;
@@ -58,6 +77,15 @@ export const defaultSettings: Settings = {
   maxAgentsOnMachine: 8,
   autoStart: true,
   separateOverlaps: true,
+  delivery: 'auto',
+  remote: 'origin',
+  githubUrl: 'https://github.com',
+  draftPullRequests: false,
+  pullRequestLabels: [],
+  pullRequestReviewers: [],
+  mergeMethod: 'squash',
+  maxReturnsPerHead: 2,
+  sparseFolders: [],
   reviewPlans: false,
   askBeforePlanning: false,
   criticizePlans: false,

@@ -1,4 +1,5 @@
 import type { Hold } from './hold.ts';
+import type { Conflict, PullRequest, PullRequestReturn } from './pullRequest.ts';
 import type { TransitionTable } from './transition.ts';
 
 export const subtaskStatuses = [
@@ -39,6 +40,9 @@ export const subtaskTransitions: TransitionTable<SubtaskStatus, SubtaskEvent> = 
 
 export const subtaskSizes = ['small', 'medium', 'large'] as const;
 export type SubtaskSize = (typeof subtaskSizes)[number];
+
+/** How much longer one of a size takes than a small one. */
+export const sizeWeights: Readonly<Record<SubtaskSize, number>> = { small: 1, medium: 2, large: 4 };
 
 /** What kind of model the Planner would give it; the settings say which that is. */
 export const modelHints = ['fast', 'standard', 'strong'] as const;
@@ -89,6 +93,15 @@ export interface Subtask {
   readonly provenCommit: string | null;
   /** Where its work is kept when the worktree is gone. */
   readonly rescueRef: string | null;
+  /** What its branch is called where it was pushed; the name that it has here may have been taken there. */
+  readonly remoteBranch: string | null;
+  /** The commit that we pushed last: nothing else there is ever overwritten. */
+  readonly pushedCommit: string | null;
+  readonly pullRequest: PullRequest | null;
+  /** Oldest first. */
+  readonly returns: readonly PullRequestReturn[];
+  /** With whom it would not merge, as of the last look. */
+  readonly conflicts: readonly Conflict[];
   /** The user, or the setting, wants it merged. */
   readonly mergeRequested: boolean;
   /** The commit on the base that contains it. */

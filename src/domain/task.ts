@@ -1,3 +1,4 @@
+import type { Delivery } from './delivery.ts';
 import type { Hold } from './hold.ts';
 import type { Plan } from './plan.ts';
 import type { TransitionTable } from './transition.ts';
@@ -55,6 +56,8 @@ export interface Task {
   /** Why planning failed, in one line. */
   readonly reason: string | null;
   readonly orchestrator: string;
+  /** As it was chosen when the task was made. */
+  readonly delivery: Delivery;
   readonly baseBranch: string;
   /** The commit that the plan was made at. */
   readonly baseCommit: string;

@@ -1,6 +1,7 @@
 import type { Claude, ClaudeFailure, checkLogin } from '../agents/claude/findClaude.ts';
 import type { SetupCheck } from '../domain/setupCheck.ts';
-import type { GitFailure, Repository } from '../git/repository.ts';
+import type { GitFailure } from '../git/gitFailure.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Result } from '../lib/result.ts';
 
 export interface SetupParts {
@@ -9,6 +10,7 @@ export interface SetupParts {
   findClaude(): Promise<Result<Claude, ClaudeFailure>>;
   login(claude: Claude): ReturnType<typeof checkLogin>;
   verifyCommand(root: string): Promise<string | null>;
+  delivery(repository: Repository): Promise<readonly SetupCheck[]>;
 }
 
 /** Looks at everything that a worker will need, and says what to do about what is missing. */
@@ -25,6 +27,7 @@ export async function checkSetup(parts: SetupParts): Promise<readonly SetupCheck
   }
   if (repository?.ok) {
     checks.push(checkVerify(await parts.verifyCommand(repository.value.root)));
+    checks.push(...(await parts.delivery(repository.value)));
   }
   return checks;
 }

@@ -7,6 +7,10 @@ import { Mutex } from '../lib/mutex.ts';
 import { err, ok } from '../lib/result.ts';
 import type { Changes } from '../store/store.ts';
 import type { Work } from '../windows/work.ts';
+import { createDeliveries } from './delivery/deliveries.ts';
+import { createFreshLook } from './delivery/lookAfresh.ts';
+import { createConflictWatch } from './delivery/watch/conflicts.ts';
+import { createDeliveryWatch, type DeliveryWatch } from './delivery/watch/createDeliveryWatch.ts';
 import { existing } from './facts.ts';
 import { submit } from './intents/submit.ts';
 import { holdSubtask, holdTask } from './moves.ts';
@@ -17,7 +21,6 @@ import { reconcileTask } from './reconcileTask.ts';
 import { createRunFollower } from './runs/followRuns.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createWorldCheck } from './steps/checkWorld.ts';
-import { createMergeWatch } from './steps/seeMerged.ts';
 import { momentOf } from './time.ts';
 import { watchTranscript } from './transcripts.ts';
 import { createPublisher, type Publisher } from './view/publisher.ts';
@@ -34,17 +37,20 @@ export function createEngine(parts: EngineParts): Work {
   const owned = new DisposableStore();
   const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
   const schedule = createSchedule(parts);
-  const publisher = createPublisher(parts, schedule, (runId) => follower.activity(runId));
-  const wake = (keys: Iterable<string>): void => {
-    for (const key of keys) {
-      reconciler.wake(key);
-    }
+  const deliveries = createDeliveries(parts, () => publisher.touched([]));
+  const hands: Hands = {
+    exclusively: (key, work) => reconciler.exclusively(key, work),
+    wake: (key) => reconciler.wake(key),
   };
+  const watch = createDeliveryWatch(parts, schedule, hands, () => publisher.touched([]));
+  const around = (isShown: boolean) => ({ deliveries: deliveries.list(isShown), github: watch.view() });
+  const publisher = createPublisher(parts, schedule, (runId) => follower.activity(runId), around);
+  const wake = (keys: Iterable<string>): void => [...keys].forEach(hands.wake);
   const lookAgain = (): void => {
     follower.followAll();
     wake(everyKey(parts.store.tables));
   };
-  const reconciler = createReconciler(parts, schedule, lookAgain);
+  const reconciler = createReconciler(parts, { schedule, watch, hands }, lookAgain);
   const onCommit = (changes: Changes): void => {
     schedule.committed(changes);
     publisher.committed(changes);
@@ -54,20 +60,18 @@ export function createEngine(parts: EngineParts): Work {
   owned.add(parts.store.onDidCommit(onCommit));
   owned.add(parts.store.onDidBecomeReadOnly(() => publisher.touched([])));
   owned.add(watchPlaces(parts, publisher, (id) => wake([taskKey(id), subtaskKey(id)])));
-  owned.add(follower);
-  owned.add(publisher);
-  owned.add(reconciler);
+  for (const part of [deliveries, follower, publisher, reconciler]) {
+    owned.add(part);
+  }
   lookAgain();
   return {
-    project: placeOf(existing(parts.store.tables.projects.get(parts.projectId), 'The project')),
+    ...queriesOf(parts),
     view: () => publisher.view(),
     onDidChange: publisher.onDidChange,
-    submit: (intent) => submit(parts, reconciler, intent),
-    watchTranscript: (runId, listener) => watchTranscript(parts, runId, listener),
-    logDirectory: async (runId) => parts.store.tables.runs.get(runId)?.directory ?? null,
-    changes: (subtaskId) => changesOf(parts, subtaskId),
-    fileAt: (commit, path) => parts.repository.fileAt(commit, path),
+    submit: (intent) => submit(parts, hands, watch, intent),
     wake() {
+      deliveries.changed();
+      watch.wake();
       publisher.touchedAll();
       lookAgain();
     },
@@ -77,6 +81,19 @@ export function createEngine(parts: EngineParts): Work {
       await follower.settled();
       await parts.store.close();
     },
+  };
+}
+
+/** What is asked about the facts and the repository, and changes nothing. */
+function queriesOf(
+  parts: EngineParts,
+): Pick<Work, 'project' | 'watchTranscript' | 'logDirectory' | 'changes' | 'fileAt'> {
+  return {
+    project: placeOf(existing(parts.store.tables.projects.get(parts.projectId), 'The project')),
+    watchTranscript: (runId, listener) => watchTranscript(parts, runId, listener),
+    logDirectory: async (runId) => parts.store.tables.runs.get(runId)?.directory ?? null,
+    changes: (subtaskId) => changesOf(parts, subtaskId),
+    fileAt: (commit, path) => parts.repository.fileAt(commit, path),
   };
 }
 
@@ -97,16 +114,17 @@ function placeOf({ id, name, root }: Project): ProjectPlace {
   return { id, name, root };
 }
 
-function createReconciler(parts: EngineParts, schedule: Schedule, lookAgain: () => void): Reconciler {
+function createReconciler(
+  parts: EngineParts,
+  { schedule, watch, hands }: Pick<Shared, 'schedule' | 'watch'> & { readonly hands: Hands },
+  lookAgain: () => void,
+): Reconciler {
   const shared: Shared = {
-    schedule,
+    ...{ schedule, watch },
     merging: new Mutex(),
-    seeMerged: createMergeWatch(parts),
-    checkWorld: createWorldCheck(
-      parts,
-      { exclusively: (key, work) => reconciler.exclusively(key, work) },
-      lookAgain,
-    ),
+    lookAfresh: createFreshLook(parts),
+    findConflicts: createConflictWatch(parts, schedule),
+    checkWorld: createWorldCheck(parts, hands, lookAgain),
   };
   const failures = new Map<string, number>();
   const reconciler = new Reconciler(
@@ -129,10 +147,15 @@ function createReconciler(parts: EngineParts, schedule: Schedule, lookAgain: () 
   return reconciler;
 }
 
+/** How others work with the reconciler. */
+type Hands = Pick<Reconciler, 'exclusively' | 'wake'>;
+
 interface Shared {
   readonly schedule: Schedule;
   readonly merging: Mutex;
-  seeMerged(): Promise<number | null>;
+  readonly watch: DeliveryWatch;
+  lookAfresh(): Promise<void>;
+  findConflicts(): Promise<number | null>;
   checkWorld(): Promise<number | null>;
 }
 
@@ -142,13 +165,16 @@ async function look(parts: EngineParts, shared: Shared, key: string): Promise<nu
     return null;
   }
   await parts.store.durable();
+  await shared.lookAfresh();
   switch (kind) {
     case 'task':
       return reconcileTask(parts, id);
     case 'subtask':
       return reconcileSubtask(parts, shared.merging, id);
     case 'merges':
-      return shared.seeMerged();
+      return shared.watch.look();
+    case 'conflicts':
+      return shared.findConflicts();
     case 'world':
       return shared.checkWorld();
     default:

@@ -463,10 +463,17 @@ describe('an engine', () => {
       orchestrator: 'unheard-of',
       baseBranch: null,
       budgetUsd: null,
+      delivery: null,
     } as const;
     expect(await fixture.submit(unknown)).toMatchObject({ ok: false, error: { kind: 'invalid' } });
     expect(
-      await fixture.submit({ ...unknown, orchestrator: null, baseBranch: 'nowhere', budgetUsd: null }),
+      await fixture.submit({
+        ...unknown,
+        orchestrator: null,
+        baseBranch: 'nowhere',
+        budgetUsd: null,
+        delivery: null,
+      }),
     ).toMatchObject({
       ok: false,
     });

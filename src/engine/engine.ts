@@ -9,4 +9,6 @@ export interface Engine extends Work {
   readonly leftovers: Leftovers;
   /** Makes this window the one that works on the project, whoever does; the user has decided so. */
   takeOver(): Promise<Result<void, Refusal>>;
+  /** Takes away the state of a project without tasks; only where this window works on it. Other windows learn of it. */
+  forget(): Promise<Result<void, Refusal>>;
 }

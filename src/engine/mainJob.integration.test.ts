@@ -171,6 +171,7 @@ test.each([
     orchestrator: null,
     baseBranch: null,
     budgetUsd: null,
+    delivery: null,
   } as const;
   const refused = await project.engine.submit(task);
   expect(refused).toMatchObject({ ok: false, error: { kind: 'unprocessable' } });
@@ -214,6 +215,7 @@ test('makes no task in a repository where git does not know who commits', async 
     orchestrator: null,
     baseBranch: null,
     budgetUsd: null,
+    delivery: null,
   } as const;
   const refused = await project.engine.submit(task);
   expect(refused.ok ? '' : refused.error.message).toContain('git config --global user.name');

@@ -5,11 +5,13 @@ import type { Claude, ClaudeFailure } from '../agents/claude/findClaude.ts';
 import type { TextsAnswer } from '../agents/claude/planningAnswers.ts';
 import type { parsePlan, planJsonSchema } from '../agents/claude/planSchema.ts';
 import type { judgeCommand } from '../agents/process/commandVerdict.ts';
+import type { RunPlace } from '../agents/process/environment.ts';
 import type { Processes } from '../agents/process/processes.ts';
 import type { Prompts } from '../agents/prompts.ts';
 import type { ShellCommand } from '../agents/shellCommand.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Repository } from '../git/repository.ts';
+import type { GitHub } from '../github/gitHub.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Result } from '../lib/result.ts';
@@ -22,6 +24,8 @@ export interface EngineParts {
   readonly projectId: string;
   readonly store: Store;
   readonly repository: Repository;
+  /** The client of that host; `null`: it is not taken for GitHub. */
+  github(host: string): GitHub | null;
   readonly processes: Processes;
   /** Shared with all windows of this machine. */
   readonly places: AgentPlaces;
@@ -32,6 +36,10 @@ export interface EngineParts {
   newId(): string;
   settings(): Settings;
   trusted(): boolean;
+  /** Whether the checkout is a clone that Switchyard made. */
+  isOwnClone(): Promise<boolean>;
+  /** Whether the user's window is there and answers. */
+  attended(): Promise<boolean>;
   /** Where the runs' directories are made. */
   readonly runsDirectory: string;
   /** Where worktrees are made. */
@@ -43,7 +51,7 @@ export interface EngineParts {
 /** The functions of `agents` that the engine joins with the rest. */
 export interface AgentTools {
   findClaude(): Promise<Result<Claude, ClaudeFailure>>;
-  environment(runId: string): Readonly<Record<string, string>>;
+  environment(place: RunPlace): Readonly<Record<string, string>>;
   /** Whether Claude can go on with the session. */
   hasTranscript(sessionId: string): Promise<boolean>;
   shellCommand(command: string): ShellCommand;

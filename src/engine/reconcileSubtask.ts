@@ -3,15 +3,15 @@ import type { Step } from '../domain/step.ts';
 import type { Subtask } from '../domain/subtask.ts';
 import type { Task } from '../domain/task.ts';
 import type { Mutex } from '../lib/mutex.ts';
+import { deliver } from './delivery/deliver.ts';
 import { existing, isAsSeen, isWanted, runsBeforeRound, runsOfRound } from './facts.ts';
 import { moveSubtask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
 import { removeSubtask } from './spending.ts';
 import { awaitOrchestrator } from './steps/awaitOrchestrator.ts';
 import { endHold } from './steps/endHold.ts';
-import { markProved, startGate } from './steps/gate.ts';
+import { startGate } from './steps/gate.ts';
 import { letSubtaskWait } from './steps/holds.ts';
-import { integrate } from './steps/integrate.ts';
 import { setUpSubtask } from './steps/setUpSubtask.ts';
 import { removeSubtaskWorktree, tidySubtask } from './steps/tidy.ts';
 import { startWork } from './steps/work.ts';
@@ -127,24 +127,6 @@ async function perform(
     case 'checkBase':
       throw new Error(`A subtask cannot take the step '${step.kind}'`);
   }
-}
-
-/** Proved work is complete; complete work that is wanted on the base is merged, one subtask after the other. */
-async function deliver(
-  parts: EngineParts,
-  merging: Mutex,
-  task: Task,
-  subtask: Subtask,
-): Promise<number | null> {
-  if (subtask.status === 'IN_PROGRESS') {
-    await markProved(parts, subtask);
-    return null;
-  }
-  return merging.run(async () => {
-    const { tables } = parts.store;
-    const busy = tables.runs.running().some((run) => run.kind === 'integrate');
-    return isAsSeen(tables, subtask) && !busy ? integrate(parts, task, subtask) : null;
-  });
 }
 
 function earliest(a: number | null, b: number | null): number | null {

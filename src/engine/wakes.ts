@@ -41,8 +41,8 @@ export function concernedKeys(tables: Tables, changes: Changes): ReadonlySet<str
   return keys;
 }
 
-/** What concerns the project as a whole: what starts and finishes, what somebody merged by hand, what lies on disk. */
-const projectKeys = ['project', 'merges', 'world'] as const;
+/** What concerns the project as a whole: what starts and finishes, what becomes of delivered work, what lies on disk. */
+const projectKeys = ['project', 'merges', 'conflicts', 'world'] as const;
 
 export function taskKey(id: string): string {
   return `task:${id}`;

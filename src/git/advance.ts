@@ -13,7 +13,7 @@ import { retryContention } from './retry.ts';
 /** The only thing that ever changes a branch or a checkout of the user's. */
 export async function advanceBranch(
   context: RepositoryContext,
-  request: { branch: string; from: string; to: string },
+  request: Move,
 ): Promise<Result<void, AdvanceFailure>> {
   const { branch, from, to } = request;
   const tip = await branchCommit(context, branch);
@@ -29,8 +29,48 @@ export async function advanceBranch(
   if (!(await isAncestor(context, from, to))) {
     return failure('other', `Could not advance "${branch}": the new commit does not build on it.`);
   }
-  const rebased = await branchInRebase(context, branch);
-  if (rebased) {
+  const place = await placeOf(context, branch);
+  if (!place.ok) {
+    return place;
+  }
+  return place.value === null ? swap(context, request) : fastForward(context, request, place.value);
+}
+
+export async function resetBranch(
+  context: RepositoryContext,
+  request: Move,
+): Promise<Result<void, AdvanceFailure>> {
+  const { branch, from, to } = request;
+  const tip = await branchCommit(context, branch);
+  if (!tip.ok || tip.value === to) {
+    return tip.ok ? ok() : tip;
+  }
+  if (tip.value !== from) {
+    return err(moved(branch));
+  }
+  const place = await placeOf(context, branch);
+  if (!place.ok) {
+    return place;
+  }
+  if (place.value === context.root) {
+    const words = `"${branch}" is checked out in ${context.root}. Switch to another branch there, then try again.`;
+    return failure('locked', words);
+  }
+  return place.value === null ? swap(context, request) : reset(context, request, place.value);
+}
+
+interface Move {
+  readonly branch: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Where the branch is checked out; `null`: nowhere. */
+async function placeOf(
+  context: RepositoryContext,
+  branch: string,
+): Promise<Result<string | null, AdvanceFailure>> {
+  if (await branchInRebase(context, branch)) {
     return failure('locked', `"${branch}" is being rebased. Finish or abort the rebase, then merge again.`);
   }
   const checkouts = await checkedOut(context);
@@ -38,14 +78,23 @@ export async function advanceBranch(
     return checkouts;
   }
   const place = checkouts.value.find((one) => one.branch === branch)?.path;
-  return place !== undefined && (await kindOf(place)) === 'directory'
-    ? fastForward(context, request, place)
-    : swap(context, request);
+  return ok(place !== undefined && (await kindOf(place)) === 'directory' ? place : null);
+}
+
+/** Git itself refuses, before it has changed anything, when a file that differs has uncommitted changes. */
+async function reset(
+  context: RepositoryContext,
+  { branch, from, to }: Move,
+  checkout: string,
+): Promise<Result<void, AdvanceFailure>> {
+  const args = ['reset', '--quiet', '--keep', to, '--'];
+  const done = await retryContention(context.clock, () => context.run(checkout, args));
+  return done.exitCode === 0 ? ok() : explain(context, { branch, from }, done);
 }
 
 async function swap(
   context: RepositoryContext,
-  { branch, from, to }: { branch: string; from: string; to: string },
+  { branch, from, to }: Move,
 ): Promise<Result<void, AdvanceFailure>> {
   const args = [
     'update-ref',
@@ -63,7 +112,7 @@ async function swap(
 /** Git itself refuses, before it has changed anything, when a file that it would write is not clean. */
 async function fastForward(
   context: RepositoryContext,
-  { branch, from, to }: { branch: string; from: string; to: string },
+  { branch, from, to }: Move,
   checkout: string,
 ): Promise<Result<void, AdvanceFailure>> {
   // Whatever is configured for merges by hand must not stash, squash or overwrite anything here.

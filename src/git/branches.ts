@@ -1,8 +1,8 @@
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
 import { failure, printed, text } from './failures.ts';
+import type { GitFailure } from './gitFailure.ts';
 import { checkedOut } from './registrations.ts';
-import type { GitFailure } from './repository.ts';
 import { retryContention } from './retry.ts';
 
 export async function currentBranch(context: RepositoryContext): Promise<Result<string, GitFailure>> {

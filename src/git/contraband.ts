@@ -2,7 +2,7 @@ import { type AddedLine, giantsAmong, type SizedFile, secretsIn } from '../domai
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
 import { parts, printed } from './failures.ts';
-import type { GitFailure } from './repository.ts';
+import type { GitFailure } from './gitFailure.ts';
 
 /** The worker's own commits: what it merged from the base is not its doing. */
 const ownCommits = ['--first-parent', '--no-show-signature', '--format=', '--no-renames'];

@@ -3,8 +3,9 @@ import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
 import { contraband } from './contraband.ts';
 import { failure, parts, printed } from './failures.ts';
+import type { GitFailure } from './gitFailure.ts';
 import { realPathOf } from './paths.ts';
-import type { FileChange, GitFailure } from './repository.ts';
+import type { FileChange } from './repository.ts';
 import { readStatus } from './status.ts';
 
 const dirtyFilesShown = 20;

@@ -1,10 +1,14 @@
 import { errorCode } from '../lib/errorCode.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { CommandOutcome } from './command.ts';
-import type { GitFailure, GitFailureKind } from './repository.ts';
+import type { GitFailure, GitFailureKind } from './gitFailure.ts';
 
 export function failure(kind: GitFailureKind, message: string): Result<never, GitFailure> {
   return err({ kind, message });
+}
+
+export function diskFull(doing: string): Result<never, GitFailure> {
+  return failure('diskFull', `Could not ${doing}: the disk is full. Free some space, then try again.`);
 }
 
 /** Turns what the file system refuses into a failure; anything else is a mistake of ours and is thrown on. */
@@ -20,7 +24,7 @@ export async function orFailure<T, E>(
       throw error;
     }
     return code === 'ENOSPC' || code === 'EDQUOT'
-      ? failure('diskFull', `Could not ${doing}: the disk is full. Free some space, then try again.`)
+      ? diskFull(doing)
       : failure('other', `Could not ${doing}: ${error.message}. Put that right, then try again.`);
   }
 }
@@ -69,6 +73,23 @@ const knownMessages: readonly { pattern: RegExp; kind: GitFailureKind; remedy: s
     pattern: /spawn .* (ENOENT|EACCES|ENOTDIR)/,
     kind: 'gitMissing',
     remedy: 'git was not found. Install it, or set its path in the setting "git.path".',
+  },
+  {
+    pattern: /git-lfs\S* *(filter-process|smudge)?.*(not found|No such file)|git-lfs.* is not recognized/,
+    kind: 'other',
+    remedy:
+      'the repository keeps large files with Git LFS, which is not installed. Install it, then try again.',
+  },
+  {
+    pattern: /smudge filter lfs failed|external filter 'git-lfs/,
+    kind: 'other',
+    remedy:
+      'Git LFS could not get the large files. Look whether "git lfs fetch" works in a terminal, then try again.',
+  },
+  {
+    pattern: /unknown repository (extension|version|format)|Expected git repo version/i,
+    kind: 'notARepository',
+    remedy: 'this git cannot read repositories of that form. Update git, then open it again.',
   },
   {
     pattern: /detected dubious ownership/,

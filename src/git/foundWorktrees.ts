@@ -2,10 +2,11 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
+import type { GitFailure } from './gitFailure.ts';
 import { readIfThere } from './ownFiles.ts';
 import { isBeneath, kindOf, realPathOf } from './paths.ts';
 import { belongsElsewhere, linkedWorktrees, namedMetadata } from './registrations.ts';
-import type { FoundWorktree, GitFailure } from './repository.ts';
+import type { FoundWorktree } from './repository.ts';
 
 /** Those that bear our marker, wherever they are, and folders in `root` that git has forgotten to be worktrees. */
 export async function findWorktrees(

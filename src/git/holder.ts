@@ -37,12 +37,13 @@ export async function thisProcess({ identify }: ProcessJudge): Promise<Holder> {
 export function holderName({ host, identity }: Holder): string {
   const { pid, startTime, boot, namespace } = identity;
   const random = randomBytes(6).toString('hex');
-  return [pid, startTime, boot, namespace, host, random].map(encodeURIComponent).join(',');
+  // In front, as the queue goes by the order of names: nobody is to be the first every time.
+  return [random, pid, startTime, boot, namespace, host].map(encodeURIComponent).join(',');
 }
 
 export function parseHolder(name: string): Holder | null {
   const parts = name.split(',').map(decoded);
-  const [pid = null, startTime = null, boot = null, namespace = null, host = null] = parts;
+  const [, pid = null, startTime = null, boot = null, namespace = null, host = null] = parts;
   if (parts.length !== 6 || pid === null || !/^\d+$/.test(pid)) {
     return null;
   }

@@ -1,28 +1,48 @@
 import { constants, copyFile, mkdir, readlink, symlink } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { errorCode } from '../lib/errorCode.ts';
-import { err, ok, type Result } from '../lib/result.ts';
+import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
-import { failure, failureOf, parts, printed } from './failures.ts';
+import { failure, parts, printed } from './failures.ts';
+import type { GitFailure } from './gitFailure.ts';
+import { ignored, skip, withPlaceIn } from './ignoredFiles.ts';
+import { linkFolders } from './includeLinks.ts';
 import { isBeneath, kindOf, realPathOf } from './paths.ts';
-import type { GitFailure } from './repository.ts';
+import { gitPatterns } from './vscodeGlob.ts';
 
 const listName = '.worktreeinclude';
 
 /**
- * Copies the ignored files that the user's `.worktreeinclude` names, such as `.env`, into a worktree.
- * Only what git ignores in both places: anything else would end up in a commit. Links stay links.
+ * Brings ignored files, such as `.env`, from the user's checkout into a worktree: links to the folders that the user's
+ * settings name, and copies of the files that the settings or `.worktreeinclude` name. Only what git ignores in both
+ * places: anything else would end up in a commit.
  */
-export async function copyIncluded(
+export async function includeFiles(
   context: RepositoryContext,
   worktree: string,
 ): Promise<Result<void, GitFailure>> {
+  const { includeFiles: patterns, symlinkFolders } = context.worktreeFiles();
+  const linked = await linkFolders(context, worktree, symlinkFolders);
+  return linked.ok ? copyIncluded(context, worktree, patterns) : linked;
+}
+
+/** Links in copied folders stay links. */
+async function copyIncluded(
+  context: RepositoryContext,
+  worktree: string,
+  patterns: readonly string[],
+): Promise<Result<void, GitFailure>> {
   const list = join(context.root, listName);
-  if ((await kindOf(list)) !== 'file') {
+  const fromList = (await kindOf(list)) === 'file' ? [`--exclude-from=${list}`] : [];
+  const fromSettings = patterns.flatMap(gitPatterns).map((pattern) => `--exclude=${pattern}`);
+  if (fromList.length + fromSettings.length === 0) {
     return ok();
   }
-  const args = ['ls-files', '--others', '--ignored', `--exclude-from=${list}`, '-z'];
-  const named = printed(await context.run(context.root, args), `read ${list}`);
+  const args = ['ls-files', '--others', '--ignored', ...fromList, ...fromSettings, '-z'];
+  const named = printed(
+    await context.run(context.root, args),
+    `find the files that ${listName} or the settings name`,
+  );
   if (!named.ok) {
     return named;
   }
@@ -35,40 +55,6 @@ export async function copyIncluded(
   const placed = await withPlaceIn(context, worktree, ignoredHere.value);
   const ignoredThere = await ignored(context, worktree, placed);
   return ignoredThere.ok ? copyAll(context, worktree, ignoredThere.value) : ignoredThere;
-}
-
-async function ignored(
-  context: RepositoryContext,
-  folder: string,
-  files: readonly string[],
-): Promise<Result<readonly string[], GitFailure>> {
-  if (files.length === 0) {
-    return ok([]);
-  }
-  const input = files.map((file) => `${file}\0`).join('');
-  const checked = await context.run(folder, ['check-ignore', '-z', '--stdin'], { input });
-  // 1 says that none of them is.
-  return checked.exitCode === 0 || checked.exitCode === 1
-    ? ok(parts(checked.stdout.toString('utf8')))
-    : err(failureOf(checked, `ask which files of ${listName} are ignored`));
-}
-
-/** Without those whose way leads through a link in the worktree, committed by anybody: it may lead out of it. */
-async function withPlaceIn(
-  context: RepositoryContext,
-  worktree: string,
-  files: readonly string[],
-): Promise<string[]> {
-  const placed: string[] = [];
-  for (const file of files) {
-    const folder = dirname(join(worktree, file));
-    if ((await realPathOf(folder)) === folder) {
-      placed.push(file);
-    } else {
-      skip(context, file, 'its way leads through a symbolic link in the worktree');
-    }
-  }
-  return placed;
 }
 
 async function copyAll(
@@ -93,10 +79,6 @@ async function copyAll(
     }
   }
   return ok();
-}
-
-function skip(context: RepositoryContext, file: string, reason: string): void {
-  context.log.warn(`${listName}: ${file} was not copied: ${reason}`);
 }
 
 /** Copies a file, or a link as a link; answers why not. What is there already stays. */

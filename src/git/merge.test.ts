@@ -53,7 +53,7 @@ describe('mergeCommit', () => {
     expect(await files.git('log', '-1', '--format=%B', second.commit)).toBe(`${message}\n`);
   });
 
-  it('names the files of a conflict and changes nothing', async () => {
+  it('fault 82: names the files of a conflict and changes nothing', async () => {
     const { repository, files, work } = await opened({ files: { 'a ü': '1', b: '1', c: '1' } });
     const one = await work('sw-1', { 'a ü': 'one', b: 'same', c: null });
     const two = await work('sw-2', { 'a ü': 'two', b: 'same', c: 'changed' });
@@ -82,6 +82,54 @@ describe('mergeCommit', () => {
       'other',
     );
     expectOk(await repository.mergeCommit(request));
+  });
+});
+
+describe('a base that moves while the merge is made and checked', () => {
+  it('fault 82: is not moved back or over: base, branch and checkout stay as they are to the byte', async () => {
+    const { repository, files, work, head } = await opened({ files: { a: '1', b: '1' } });
+    const tip = await work('sw-1', { a: '2' });
+    const merged = expectOk(await repository.mergeCommit({ base: head, head: tip, message: 'Merge' }));
+    const moved = await files.commit('meanwhile', { b: '2' });
+    await writeFiles(files.path, { b: 'edited' });
+    const before = await fingerprint(files);
+    const advance = { branch: 'main', from: head, to: merged.commit };
+    expect(expectFailure(await repository.advanceBranch(advance)).kind).toBe('moved');
+    expect(await fingerprint(files)).toBe(before);
+    expect(await files.git('rev-parse', 'main', 'sw-1')).toBe(`${moved}\n${tip}`);
+    const again = expectOk(await repository.mergeCommit({ base: moved, head: tip, message: 'Merge' }));
+    expectOk(await repository.advanceBranch({ branch: 'main', from: moved, to: again.commit }));
+    expect(await files.git('status', '--porcelain')).toBe(' M b');
+  });
+});
+
+describe('conflicts', () => {
+  it('names the files in which two commits would not merge, the same way each time', async () => {
+    const { repository, work, files, head } = await opened({ files: { 'a ü': '1', b: '1', c: '1' } });
+    const one = await work('sw-1', { 'a ü': 'one', b: 'same', c: null });
+    const two = await work('sw-2', { 'a ü': 'two', b: 'same', c: 'changed' });
+    const three = await work('sw-3', { b: 'other', new: 'x' });
+    const before = await fingerprint(files);
+    for (const _ of [1, 2]) {
+      expect(expectOk(await repository.conflicts(one, two))).toEqual(['a ü', 'c']);
+      expect(expectOk(await repository.conflicts(two, one))).toEqual(['a ü', 'c']);
+      expect(expectOk(await repository.conflicts(one, three))).toEqual(['b']);
+      expect(expectOk(await repository.conflicts(head, three))).toEqual([]);
+    }
+    expect(await fingerprint(files)).toBe(before);
+  });
+
+  it('fault 82: sees what became of renamed, moved and unrelated files', async () => {
+    const { repository, work, files } = await opened({ files: { 'old.txt': 'a\nb\nc\nd\n', 'd/x': '1' } });
+    const one = await work('sw-1', { 'old.txt': null, 'one.txt': 'a\nb\nc\nd\n' });
+    const two = await work('sw-2', { 'old.txt': null, 'two.txt': 'a\nb\nc\nd\n' });
+    const folder = await work('sw-3', { d: null });
+    const within = await work('sw-4', { 'd/x': '2' });
+    expect(expectOk(await repository.conflicts(one, two))).toEqual(['old.txt', 'one.txt', 'two.txt']);
+    expect(expectOk(await repository.conflicts(folder, within))).toEqual(['d/x']);
+    const alone = await files.git('commit-tree', '-m', 'alone', `${one}^{tree}`);
+    expect(expectFailure(await repository.conflicts(alone, one)).message).toContain('unrelated histories');
+    expect(expectFailure(await repository.conflicts('0'.repeat(40), one)).kind).toBe('other');
   });
 });
 

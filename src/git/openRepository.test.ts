@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -81,6 +81,19 @@ describe('openRepository', () => {
     expect(old.kind).toBe('gitTooOld');
     expect(old.message).toContain('2.37.1');
   });
+
+  it.skipIf(process.geteuid?.() !== 0)(
+    'fault 81: says what to do where the repository is somebody else’s (only root can make one)',
+    async () => {
+      const files = await repositoryFor();
+      await gitIn(files.path, 'config', 'core.fsmonitor', 'touch evil');
+      await chown(files.path, 65534, 65534);
+      await chown(join(files.path, '.git'), 65534, 65534);
+      const refused = expectFailure(await open(files.path));
+      expect(refused.message).toContain('safe.directory');
+      await expect(readFile(join(files.path, 'evil'))).rejects.toThrow('ENOENT');
+    },
+  );
 
   it('runs the first configured git that can be started, for everything, and else the one on the path', async () => {
     const files = await repositoryFor();

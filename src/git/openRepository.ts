@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { restoredSubject } from '../domain/naming.ts';
 import type { Clock } from '../lib/clock.ts';
-import type { Log } from '../lib/log.ts';
-import { err, ok, type Result } from '../lib/result.ts';
-import { advanceBranch } from './advance.ts';
+import { ok, type Result } from '../lib/result.ts';
+import { absorbedBy } from './absorbed.ts';
+import { advanceBranch, resetBranch } from './advance.ts';
 import {
   branchCommit,
   currentBranch,
@@ -13,33 +13,36 @@ import {
   isAncestor,
   refCommit,
 } from './branches.ts';
-import { type CommandOutcome, gitCommand, type RunGit } from './command.ts';
+import type { RunGit } from './command.ts';
 import type { RepositoryContext } from './context.ts';
 import { diskUsage } from './diskUsage.ts';
 import { changedFiles, evidence, fileAt } from './evidence.ts';
-import { failure, failureOf, printed } from './failures.ts';
+import { failure, printed } from './failures.ts';
+import { findGit, type GitOptions } from './findGit.ts';
 import { findWorktrees } from './foundWorktrees.ts';
+import type { GitFailure } from './gitFailure.ts';
 import type { ProcessJudge } from './holder.ts';
-import { mergeCommit } from './merge.ts';
+import { conflicts, mergeCommit } from './merge.ts';
 import { readIfThere, writeWhole } from './ownFiles.ts';
 import { kindOf, realPathOf } from './paths.ts';
 import { repositoryQueue } from './queue.ts';
+import { rebaseOnto } from './rebase.ts';
 import { readMarker } from './registrations.ts';
+import { createRemotes } from './remote/createRemotes.ts';
 import { removeWorktree } from './removal.ts';
-import type { GitFailure, Repository } from './repository.ts';
+import { removeTree } from './removeTree.ts';
+import type { Repository, WorktreeFiles } from './repository.ts';
 import { makeBranch, rescues } from './rescueRefs.ts';
+import { respectingLimits } from './sparse.ts';
 import { emptyTrash } from './trash.ts';
 import { PathTurns, Repeated, Slots } from './turns.ts';
 import { addWorktree, ownedWorktrees } from './worktrees.ts';
 
-export interface OpenOptions {
+export interface OpenOptions extends GitOptions {
   readonly clock: Clock;
-  readonly log: Log;
-  /** What of it git is given is in `command.ts`. */
-  readonly environment: NodeJS.ProcessEnv;
-  /** From the user's settings, the first that can be started counts; without any: `git` on the path. */
-  readonly gitPaths: readonly string[];
   readonly processes: ProcessJudge;
+  /** Asked for each new worktree; without it: what `.worktreeinclude` says. */
+  readonly worktreeFiles?: () => WorktreeFiles;
 }
 
 /** Opens the repository that the folder lies in, and changes nothing of it. */
@@ -55,7 +58,7 @@ export async function openRepository(
   if (!git.ok) {
     return git;
   }
-  const run = git.value;
+  const run = respectingLimits(git.value);
   const place = await locate(run, folder);
   if (!place.ok) {
     return place;
@@ -67,52 +70,20 @@ export async function openRepository(
     commonDirectory,
     ownDirectory,
     run,
+    signIn: options.signIn ?? null,
+    worktreeFiles: options.worktreeFiles ?? (() => ({ includeFiles: [], symlinkFolders: [] })),
     clock,
     log,
     queue: repositoryQueue(join(ownDirectory, 'queue'), { clock, log, processes }),
     checkouts: new Slots(2),
     paths: new PathTurns(),
     emptyingTrash: new Repeated(),
+    conflicts: new Map(),
   };
   if ((await kindOf(join(ownDirectory, 'trash'))) === 'directory') {
     emptyTrash(context).catch((error) => log.warn(`Trash: ${String(error)}`));
   }
   return ok(repository(context));
-}
-
-const oldestMajor = 2;
-const oldestMinor = 38;
-
-/** The first git that can be started; what is configured and cannot be is passed over, with a note. */
-async function findGit(
-  folder: string,
-  { environment, log, gitPaths }: OpenOptions,
-): Promise<Result<RunGit, GitFailure>> {
-  for (const gitPath of gitPaths) {
-    const run = gitCommand({ gitPath, environment, log });
-    const shown = await run(folder, ['--version']);
-    if (shown.exitCode === 0) {
-      return checkVersion(run, shown);
-    }
-    log.warn(`The setting "git.path" names ${gitPath}, which cannot be started`);
-  }
-  const run = gitCommand({ gitPath: 'git', environment, log });
-  const shown = await run(folder, ['--version']);
-  return shown.exitCode === 0 ? checkVersion(run, shown) : err(failureOf(shown, 'run git'));
-}
-
-/** Since 2.38 git can merge without a checkout. */
-function checkVersion(run: RunGit, shown: CommandOutcome): Result<RunGit, GitFailure> {
-  const version = shown.stdout.toString('utf8').match(/(\d+)\.(\d+)[\d.]*/);
-  const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
-  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) {
-    return ok(run);
-  }
-  return failure(
-    'gitTooOld',
-    `Switchyard needs git ${oldestMajor}.${oldestMinor} or newer; this one is ${version?.[0] ?? 'unknown'}. ` +
-      'Update git, or set the path of a newer one in the setting "git.path".',
-  );
 }
 
 async function locate(
@@ -151,12 +122,15 @@ function repository(context: RepositoryContext): Repository {
   return {
     root: context.root,
     commonDirectory: context.commonDirectory,
+    remotes: createRemotes(context),
     readProjectHint: async () => (await readIfThere(hint))?.trim() || null,
     writeProjectHint: (id) => writeWhole(hint, `${id}\n`),
+    forgetProject: () => removeTree(context.ownDirectory),
     currentBranch: () => currentBranch(context),
     branchCommit: (branch) => branchCommit(context, branch),
     refCommit: (ref) => refCommit(context, ref),
     isAncestor: (ancestor, descendant) => isAncestor(context, ancestor, descendant),
+    absorbedBy: (request) => absorbedBy(context, request),
     hasIdentity: () => hasIdentity(context),
     addWorktree: (request) => addWorktree(context, request),
     removeWorktree: (request) => removeWorktree(context, request),
@@ -171,6 +145,9 @@ function repository(context: RepositoryContext): Repository {
     changedFiles: (base, head, worktree) => changedFiles(context, base, head, worktree),
     fileAt: (commit, path) => fileAt(context, commit, path),
     mergeCommit: (request) => mergeCommit(context, request),
+    rebaseOnto: (request) => rebaseOnto(context, request),
+    conflicts: (ours, theirs) => conflicts(context, ours, theirs),
     advanceBranch: (request) => advanceBranch(context, request),
+    resetBranch: (request) => resetBranch(context, request),
   };
 }

@@ -1,4 +1,4 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { errorCode } from '../lib/errorCode.ts';
 
@@ -37,4 +37,13 @@ export async function kindOf(path: string): Promise<'nothing' | 'directory' | 'f
     }
     throw error;
   }
+}
+
+/** Why nothing can be made there, in words that follow its name; `null`: it can. An empty folder is no obstacle. */
+export async function obstacleAt(path: string): Promise<string | null> {
+  const kind = await kindOf(path);
+  if (kind === 'directory') {
+    return (await readdir(path)).length === 0 ? null : 'is a folder that is not empty';
+  }
+  return kind === 'nothing' ? null : kind === 'link' ? 'is a symbolic link' : 'is a file';
 }

@@ -4,8 +4,8 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { Mutex } from '../lib/mutex.ts';
 import { err, type Result } from '../lib/result.ts';
+import type { GitFailure } from './gitFailure.ts';
 import { holderName, isDead, type ProcessJudge, parseHolder, thisProcess } from './holder.ts';
-import type { GitFailure } from './repository.ts';
 import { pause } from './retry.ts';
 
 /** Runs work one piece at a time across all processes that have the repository open. */

@@ -3,9 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
 import { printed } from './failures.ts';
+import type { GitFailure } from './gitFailure.ts';
 import { parseObject, readIfThere, writeWhole } from './ownFiles.ts';
 import { kindOf, realPathOf } from './paths.ts';
-import type { GitFailure } from './repository.ts';
+import { retryContention } from './retry.ts';
 
 /** A linked worktree as git has it registered. */
 export interface Registration {
@@ -28,6 +29,8 @@ export interface Marker {
   readonly branch: string | null;
   /** False until the files are written out and checked: nobody has worked in it yet. */
   readonly ready: boolean;
+  /** Where the worktrees of its submodules are registered. */
+  readonly submodules: readonly string[];
 }
 
 const markerName = 'switchyard.json';
@@ -51,6 +54,20 @@ export async function linkedWorktrees(
   return ok(found);
 }
 
+/** The one at the path, without what is checked out there: that takes asking git. */
+export async function registrationAt(
+  context: RepositoryContext,
+  path: string,
+): Promise<Registration | undefined> {
+  for (const metadata of await metadataDirectories(context)) {
+    if ((await registeredPath(metadata)) === path) {
+      const present = (await kindOf(path)) !== 'nothing';
+      return { metadata, path, head: null, branch: null, present, marker: await readMarker(metadata) };
+    }
+  }
+  return undefined;
+}
+
 export interface CheckedOut {
   readonly path: string;
   readonly head: string | null;
@@ -61,7 +78,10 @@ export interface CheckedOut {
 export async function checkedOut(
   context: RepositoryContext,
 ): Promise<Result<readonly CheckedOut[], GitFailure>> {
-  const listed = await context.run(context.root, ['worktree', 'list', '--porcelain', '-z']);
+  // Git cannot read one that another window is just making.
+  const listed = await retryContention(context.clock, () =>
+    context.run(context.root, ['worktree', 'list', '--porcelain', '-z']),
+  );
   const list = printed(listed, 'list the worktrees');
   return list.ok ? ok(list.value.split('\0\0').flatMap(parseCheckedOut)) : list;
 }
@@ -95,11 +115,17 @@ export async function belongsElsewhere({ path, metadata }: Registration): Promis
 
 export async function readMarker(metadata: string): Promise<Marker | null> {
   const content = parseObject((await readIfThere(join(metadata, markerName))) ?? '');
-  const { projectId, subjectId, branch, ready } = content ?? {};
+  const { projectId, subjectId, branch, ready, submodules } = content ?? {};
   if (typeof projectId !== 'string' || typeof subjectId !== 'string') {
     return null;
   }
-  return { projectId, subjectId, branch: typeof branch === 'string' ? branch : null, ready: ready === true };
+  return {
+    projectId,
+    subjectId,
+    branch: typeof branch === 'string' ? branch : null,
+    ready: ready === true,
+    submodules: Array.isArray(submodules) ? submodules.filter((one) => typeof one === 'string') : [],
+  };
 }
 
 export async function writeMarker(metadata: string, marker: Marker): Promise<void> {

@@ -1,4 +1,5 @@
-import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
@@ -230,6 +231,27 @@ describe('removeWorktree', () => {
     }
     expect(expectOk(await remove())).toEqual({ rescued: true });
     expect(await kindOf(path)).toBe('nothing');
+  });
+
+  it('fault 77: removes one that a program works in, with read-only folders and paths that are too long', async () => {
+    const { remove, path, commit } = await opened();
+    const tip = await commit('work');
+    // Longer than any one path may be, as a program that goes down step by step can make it.
+    const goDown =
+      'for (let n = 0; n < 30; n++) { fs.mkdirSync("d".repeat(200)); process.chdir("d".repeat(200)); } fs.writeFileSync("f", "x")';
+    execFileSync(process.execPath, ['--eval', goDown], { cwd: path });
+    await mkdir(join(path, 'cache'));
+    await writeFile(join(path, 'cache/file'), 'x');
+    await chmod(join(path, 'cache'), 0o555);
+    await writeFile(join(path, '.gitignore'), 'ddd*\ncache\n.gitignore\n');
+    const program = spawn('sleep', ['600'], { cwd: path });
+    try {
+      expect(expectOk(await remove(tip))).toEqual({ rescued: false });
+      expect(await kindOf(path)).toBe('nothing');
+      await expect.poll(() => kindOf(join(dirname(path), '.trash')), { timeout: 10_000 }).toBe('nothing');
+    } finally {
+      program.kill();
+    }
   });
 
   it('follows no link out of the trash', async () => {

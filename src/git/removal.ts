@@ -5,16 +5,17 @@ import { ok, type Result } from '../lib/result.ts';
 import { refCommit } from './branches.ts';
 import type { RepositoryContext } from './context.ts';
 import { failure, orFailure } from './failures.ts';
+import type { GitFailure } from './gitFailure.ts';
 import { isBeneath, kindOf, resolveParent } from './paths.ts';
 import {
   belongsElsewhere,
   linkedWorktrees,
   type Registration,
   readMarker,
-  unregister,
+  registrationAt,
 } from './registrations.ts';
-import type { GitFailure } from './repository.ts';
 import { rescue } from './rescue.ts';
+import { forgetWorktree } from './submodules.ts';
 import { emptyTrash, moveToTrash } from './trash.ts';
 
 /** Rescues, moves to the trash, makes git forget it; the trash is emptied in the background. */
@@ -37,7 +38,7 @@ async function removeAt(
   path: string,
   { keptBy, rescueRef }: { keptBy: string | null; rescueRef: string | null },
 ): Promise<Result<{ rescued: boolean }, GitFailure>> {
-  const found = await findOurs(context, path);
+  const found = await findOurs(context, path, rescueRef !== null);
   if (!found.ok) {
     return found;
   }
@@ -61,12 +62,15 @@ async function removeAt(
 async function findOurs(
   context: RepositoryContext,
   path: string,
+  isRescued: boolean,
 ): Promise<Result<Registration | 'gone', GitFailure>> {
-  const linked = await linkedWorktrees(context);
+  const linked = isRescued ? await linkedWorktrees(context) : ok([]);
   if (!linked.ok) {
     return linked;
   }
-  const known = linked.value.find((one) => one.path === path);
+  const known = isRescued
+    ? linked.value.find((one) => one.path === path)
+    : await registrationAt(context, path);
   if (known === undefined && (await kindOf(path)) === 'nothing') {
     return ok('gone');
   }
@@ -116,7 +120,7 @@ async function remove(
   }
   const moved = (await kindOf(path)) === 'nothing' ? ok() : await moveToTrash(context, path);
   if (moved.ok) {
-    await unregister(metadata);
+    await forgetWorktree(context, metadata);
   }
   return moved;
 }

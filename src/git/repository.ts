@@ -1,5 +1,7 @@
 import type { GitEvidence } from '../domain/gate.ts';
 import type { Result } from '../lib/result.ts';
+import type { GitFailure } from './gitFailure.ts';
+import type { Remotes } from './remotes.ts';
 
 /** The one place that runs git in a repository. Every method may be called concurrently. */
 export interface Repository {
@@ -7,10 +9,13 @@ export interface Repository {
   readonly root: string;
   /** The real path of git's common directory: what makes two folders the same repository. */
   readonly commonDirectory: string;
+  readonly remotes: Remotes;
 
   /** Reads or writes our id of the project in the common directory: an untrusted hint. */
   readProjectHint(): Promise<string | null>;
   writeProjectHint(id: string): Promise<void>;
+  /** Takes away what is ours in the common directory; refs stay. */
+  forgetProject(): Promise<void>;
 
   /** The branch that is checked out in `root`. */
   currentBranch(): Promise<Result<string, GitFailure>>;
@@ -18,6 +23,8 @@ export interface Repository {
   /** What a full ref name, such as a rescue ref, points at; `null` when there is none. */
   refCommit(ref: string): Promise<string | null>;
   isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** The first commit of `base` that holds all that `work` has changed, as after a squash; `null`: none does. */
+  absorbedBy(request: { work: string; base: string }): Promise<string | null>;
   /** Whether commits can be made: a name and an address are configured. */
   hasIdentity(): Promise<boolean>;
 
@@ -75,18 +82,40 @@ export interface Repository {
     message: string;
   }): Promise<Result<{ commit: string; tree: string }, MergeFailure>>;
   /**
+   * The commits of `head` that `from` does not have, made anew on `onto` without touching any checkout: for a branch whose
+   * base went to another history, or held commits that have been squashed. Either the same patches arrive, or it is refused.
+   */
+  rebaseOnto(request: RebaseRequest): Promise<Result<{ commit: string }, RebaseFailure>>;
+  /** The files in which the two commits would not merge; looked at without any checkout, and kept. */
+  conflicts(ours: string, theirs: string): Promise<Result<readonly string[], GitFailure>>;
+  /**
    * Moves the branch from `from` to its descendant `to` by compare-and-swap; where the branch is checked
    * out, by a fast-forward there, refused when that would touch a file with uncommitted changes.
    */
   advanceBranch(request: { branch: string; from: string; to: string }): Promise<Result<void, AdvanceFailure>>;
+  /**
+   * Moves a branch of ours from `from` to `to`, which need not build on it, by compare-and-swap; where it is checked out, with
+   * its files, refused when one of them has uncommitted changes. Never in the user's own checkout.
+   */
+  resetBranch(request: { branch: string; from: string; to: string }): Promise<Result<void, AdvanceFailure>>;
 }
 
 export interface WorktreeRequest {
   readonly path: string;
   readonly commit: string;
   readonly branch: string | null;
+  /** Folders that it is limited to, beside the files at the top and along the way; empty or absent: all. */
+  readonly sparse?: readonly string[];
   /** What it is for; written into the owner marker. */
   readonly owner: { readonly projectId: string; readonly subjectId: string };
+}
+
+/** What the user wants to have in a new worktree of what git does not bring along, as VS Code's own settings name it. */
+export interface WorktreeFiles {
+  /** VS Code's glob patterns of ignored files that are copied. */
+  readonly includeFiles: readonly string[];
+  /** Ignored folders that become links to those in the user's checkout. */
+  readonly symlinkFolders: readonly string[];
 }
 
 export interface OwnedWorktree {
@@ -134,33 +163,21 @@ export interface FileChange {
   readonly kind: 'added' | 'modified' | 'deleted';
 }
 
-export type GitFailureKind =
-  | 'notARepository'
-  | 'bare'
-  /** A worktree that we made for an agent: its repository is open elsewhere. */
-  | 'ownWorktree'
-  | 'unborn'
-  | 'detached'
-  | 'noSuchBranch'
-  | 'pathTaken'
-  | 'branchTaken'
-  | 'notOurs'
-  | 'locked'
-  | 'noIdentity'
-  | 'diskFull'
-  | 'gitMissing'
-  | 'gitTooOld'
-  | 'other';
-
-/** `message` says what happened and what to do, in words fit to show. */
-export interface GitFailure {
-  readonly kind: GitFailureKind;
-  readonly message: string;
-}
-
 export type MergeFailure =
   | GitFailure
   | { readonly kind: 'conflict'; readonly files: readonly string[]; readonly message: string };
+
+/** Commits. */
+export interface RebaseRequest {
+  readonly head: string;
+  readonly from: string;
+  readonly onto: string;
+}
+
+export type RebaseFailure =
+  | MergeFailure
+  /** What cannot be moved commit by commit, or would not be the same afterwards. */
+  | { readonly kind: 'merges' | 'changed'; readonly message: string };
 
 export type AdvanceFailure =
   | GitFailure

@@ -4,8 +4,8 @@ import { ok, type Result } from '../lib/result.ts';
 import { isAncestor, refCommit, selectsNothing } from './branches.ts';
 import type { RepositoryContext } from './context.ts';
 import { failure, printed } from './failures.ts';
+import type { GitFailure } from './gitFailure.ts';
 import type { Registration } from './registrations.ts';
-import type { GitFailure } from './repository.ts';
 import { retryContention } from './retry.ts';
 import { readStatus } from './status.ts';
 
@@ -91,7 +91,9 @@ async function uncommittedTree(
   const variables = { GIT_INDEX_FILE: index };
   try {
     await copyFile(join(worktree.metadata, 'index'), index).catch(() => undefined);
-    const added = printed(await context.run(worktree.path, ['add', '--all'], { variables }), doing);
+    // Also what was written where nothing is checked out.
+    const add = ['add', '--all', '--sparse'];
+    const added = printed(await context.run(worktree.path, add, { variables }), doing);
     return added.ok ? printed(await context.run(worktree.path, ['write-tree'], { variables }), doing) : added;
   } finally {
     await rm(index, { force: true });

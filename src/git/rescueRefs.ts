@@ -3,7 +3,8 @@ import { ok, type Result } from '../lib/result.ts';
 import { freeBranchName } from './branches.ts';
 import type { RepositoryContext } from './context.ts';
 import { failure, parts, printed, text } from './failures.ts';
-import type { GitFailure, Rescue } from './repository.ts';
+import type { GitFailure } from './gitFailure.ts';
+import type { Rescue } from './repository.ts';
 import { Slots } from './turns.ts';
 
 /** What rescue refs hold, the latest first. */

@@ -20,8 +20,11 @@ export async function retryContention(
 
 /** Waits about so long: between a half and the whole, so that rivals do not meet again. */
 export function pause(clock: Clock, milliseconds: number): Promise<void> {
-  const jittered = milliseconds * (0.5 + Math.random() / 2);
+  return wait(clock, milliseconds * (0.5 + Math.random() / 2));
+}
+
+export function wait(clock: Clock, milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    clock.at(clock.now() + jittered, resolve);
+    clock.at(clock.now() + milliseconds, resolve);
   });
 }

@@ -1,7 +1,7 @@
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
 import { parts, printed } from './failures.ts';
-import type { GitFailure } from './repository.ts';
+import type { GitFailure } from './gitFailure.ts';
 
 /** What is checked out in a folder, and what there is not as committed. */
 export interface Status {

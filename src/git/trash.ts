@@ -4,11 +4,11 @@ import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../lib/errorCode.ts';
 import { ok, type Result } from '../lib/result.ts';
 import type { RepositoryContext } from './context.ts';
-import { failure } from './failures.ts';
+import { failure, orFailure } from './failures.ts';
+import type { GitFailure } from './gitFailure.ts';
 import { parseObject, readIfThere, writeWhole } from './ownFiles.ts';
 import { kindOf } from './paths.ts';
 import { removeTree } from './removeTree.ts';
-import type { GitFailure } from './repository.ts';
 import { pause } from './retry.ts';
 
 const folderName = '.trash';
@@ -23,26 +23,38 @@ export async function moveToTrash(
   path: string,
 ): Promise<Result<void, GitFailure>> {
   const folder = join(dirname(path), folderName);
-  await mkdir(folder, { recursive: true });
-  if ((await kindOf(folder)) !== 'directory') {
-    return failure('other', `${folder} is a link to another place. Delete it, then try again.`);
-  }
   const target = join(folder, `${basename(path)}.${randomBytes(8).toString('hex')}`);
   const note = join(notes(context), `${randomBytes(8).toString('hex')}.json`);
   await writeWhole(note, `${JSON.stringify({ path: target })}\n`);
+  const moved = await orFailure(`move ${path} away`, () => moveInto(context, { path, folder, target }));
+  if (!moved.ok) {
+    await unlink(note);
+  }
+  return moved;
+}
+
+async function moveInto(
+  context: RepositoryContext,
+  { path, folder, target }: { path: string; folder: string; target: string },
+): Promise<Result<void, GitFailure>> {
   for (let attempt = 1; ; attempt++) {
+    const kind = await kindOf(folder);
+    if (kind !== 'directory' && kind !== 'nothing') {
+      return failure('other', `${folder} is a file, or a link to another place. Delete it, then try again.`);
+    }
     try {
+      // Whoever has just emptied the trash takes the folder away, too.
+      await mkdir(folder, { recursive: true });
       await rename(path, target);
       return ok();
     } catch (error) {
       if (attempt === 5) {
-        await unlink(note);
         return failure(
           'locked',
           `Could not move ${path} away (${errorCode(error)}). Close the programs and terminals that use it, then try again.`,
         );
       }
-      await pause(context.clock, 200 * attempt);
+      await pause(context.clock, errorCode(error) === 'ENOENT' ? 5 : 200 * attempt);
     }
   }
 }

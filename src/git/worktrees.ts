@@ -1,27 +1,29 @@
-import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { restoredSubject } from '../domain/naming.ts';
 import { ok, type Result } from '../lib/result.ts';
 import { deleteBranchInQueue, refCommit } from './branches.ts';
 import { fillWorktree } from './checkout.ts';
+import type { CommandOutcome } from './command.ts';
 import type { RepositoryContext } from './context.ts';
 import { failure, orFailure, printed } from './failures.ts';
-import { readIfThere, writeWhole } from './ownFiles.ts';
-import { kindOf, resolveParent } from './paths.ts';
+import type { GitFailure } from './gitFailure.ts';
+import { clearHalfMade, noteBeginning, noteEnd } from './halfMade.ts';
+import { readIfThere } from './ownFiles.ts';
+import { obstacleAt, resolveParent } from './paths.ts';
 import {
   checkedOut,
   linkedWorktrees,
-  metadataDirectories,
+  type Marker,
   namedMetadata,
   type Registration,
-  readMarker,
   registeredPath,
-  unregister,
   writeMarker,
 } from './registrations.ts';
-import type { GitFailure, OwnedWorktree, WorktreeRequest } from './repository.ts';
+import { isBranchName } from './remote/remoteList.ts';
+import type { OwnedWorktree, WorktreeRequest } from './repository.ts';
 import { retryContention } from './retry.ts';
+import { forgetWorktree } from './submodules.ts';
 import { emptyTrash, moveToTrash } from './trash.ts';
 
 /**
@@ -32,6 +34,11 @@ export async function addWorktree(
   context: RepositoryContext,
   asked: WorktreeRequest,
 ): Promise<Result<void, GitFailure>> {
+  const { branch, commit } = asked;
+  // Git gives both to a command of its own, which would take them for options.
+  if ((branch !== null && !isBranchName(branch)) || commit.startsWith('-')) {
+    return failure('other', `No worktree can be made of "${commit}" on "${branch}". Choose another name.`);
+  }
   const request = { ...asked, path: await resolveParent(asked.path) };
   const doing = `make the worktree ${request.path}`;
   return context.paths.run(request.path, () => orFailure(doing, () => addAt(context, request)));
@@ -46,9 +53,9 @@ async function addAt(
     return added.ok ? ok() : added;
   }
   const { metadata, branchMade } = added.value;
-  const filled = await context.checkouts.run(() => fillWorktree(context, request));
+  const filled = await context.checkouts.run(() => fillWorktree(context, metadata, request));
   if (filled.ok) {
-    await writeMarker(metadata, { ...request.owner, branch: request.branch, ready: true });
+    await writeMarker(metadata, { ...markerOf(request), ready: true, submodules: filled.value.submodules });
     return ok();
   }
   const cleared = await orFailure('clean up', () =>
@@ -80,6 +87,12 @@ export async function ownedWorktrees(context: RepositoryContext): Promise<readon
   );
 }
 
+/** Of one that is not ready yet. */
+function markerOf({ owner, branch }: WorktreeRequest): Marker {
+  const { projectId, subjectId } = owner;
+  return { projectId, subjectId, branch, ready: false, submodules: [] };
+}
+
 interface Added {
   readonly metadata: string;
   /** The branch that came with it. */
@@ -90,7 +103,7 @@ async function register(
   context: RepositoryContext,
   request: WorktreeRequest,
 ): Promise<Result<Added | 'ready', GitFailure>> {
-  await clearHalfMade(context, request.path);
+  await clearHalfMade(context);
   const linked = await linkedWorktrees(context);
   if (!linked.ok) {
     return linked;
@@ -107,9 +120,9 @@ async function register(
   if (obstacle !== null) {
     return failure('pathTaken', `${request.path} ${obstacle}. Move it away or delete it, then try again.`);
   }
-  await writeWhole(noteOf(context, request.path), request.path);
+  await noteBeginning(context, request.path);
   const made = await makeMetadata(context, request);
-  await rm(noteOf(context, request.path), { force: true });
+  await noteEnd(context, request.path);
   return made;
 }
 
@@ -135,7 +148,7 @@ async function clearKnown(
   const sameOwner = known.marker?.projectId === owner.projectId && known.marker.subjectId === owner.subjectId;
   if (known.marker !== null && !known.present) {
     context.log.info(`The worktree ${path} was deleted; it is made anew`);
-    await unregister(known.metadata);
+    await forgetWorktree(context, known.metadata);
     return ok();
   }
   if (sameOwner && !known.marker?.ready) {
@@ -151,68 +164,64 @@ async function discard(
 ): Promise<Result<void, GitFailure>> {
   const moved = await moveToTrash(context, path);
   if (moved.ok) {
-    await unregister(metadata);
+    await forgetWorktree(context, metadata);
   }
   return moved;
-}
-
-/** Removes what a `git worktree add` of ours left behind that was killed before it was done. */
-async function clearHalfMade(context: RepositoryContext, path: string): Promise<void> {
-  if ((await readIfThere(noteOf(context, path))) !== path) {
-    return;
-  }
-  for (const metadata of await metadataDirectories(context)) {
-    const registered = await registeredPath(metadata);
-    const named = basename(metadata).replace(/\d*$/, '') === basename(path).replace(/\d*$/, '');
-    if ((registered === path || (registered === null && named)) && (await readMarker(metadata)) === null) {
-      context.log.info(`Removing the half-made worktree ${path}`);
-      await unregister(metadata);
-    }
-  }
-  const content = (await kindOf(path)) === 'directory' ? await readdir(path) : [];
-  if (content.every((name) => name === '.git')) {
-    await rm(join(path, '.git'), { force: true });
-  }
-  await rm(noteOf(context, path));
-}
-
-async function obstacleAt(path: string): Promise<string | null> {
-  const kind = await kindOf(path);
-  if (kind === 'directory') {
-    return (await readdir(path)).length === 0 ? null : 'is a folder that is not empty';
-  }
-  return kind === 'nothing' ? null : kind === 'link' ? 'is a symbolic link' : 'is a file';
 }
 
 async function makeMetadata(
   context: RepositoryContext,
   request: WorktreeRequest,
 ): Promise<Result<Added, GitFailure>> {
-  const { path, branch, commit, owner } = request;
+  const { path, branch, commit } = request;
   const isNew = branch !== null && (await refCommit(context, `refs/heads/${branch}`)) === null;
   const free = branch === null || isNew ? ok() : await claimBranch(context, branch, commit);
   if (!free.ok) {
     return free;
   }
-  const added = await retryContention(context.clock, async () => {
-    // An earlier attempt may have got as far as making the branch.
-    const exists = branch !== null && (await refCommit(context, `refs/heads/${branch}`)) !== null;
-    const head = branch === null ? ['--detach'] : exists ? [] : ['--no-track', '-b', branch];
-    const place = ['--', path, exists ? branch : commit];
-    return context.run(context.root, ['worktree', 'add', '--no-checkout', ...head, ...place]);
-  });
+  const added = await retryContention(context.clock, () => addMetadata(context, request));
   const result = printed(added, `make the worktree ${path}`);
-  if (!result.ok) {
-    await clearHalfMade(context, path);
-    return result;
+  const metadata = result.ok ? await metadataAt(path) : null;
+  if (metadata === null) {
+    await clearHalfMade(context);
+    const taken = isNew ? await deleteBranchInQueue(context, branch, commit) : ok();
+    if (!taken.ok) {
+      context.log.warn(taken.error.message);
+    }
+    return result.ok ? failure('other', `Git did not register the worktree ${path}. Try again.`) : result;
   }
-  // Git may exit with 0 although another process pruned the entry at once, so look.
-  const metadata = namedMetadata((await readIfThere(join(path, '.git'))) ?? '');
-  if (metadata === null || (await registeredPath(resolve(path, metadata))) !== path) {
-    return failure('other', `Git did not register the worktree ${path}. Try again.`);
+  await writeMarker(metadata, markerOf(request));
+  return ok({ metadata, branchMade: isNew ? branch : null });
+}
+
+/** Call it again where another process was in its way. */
+async function addMetadata(
+  context: RepositoryContext,
+  { path, branch, commit }: WorktreeRequest,
+): Promise<CommandOutcome> {
+  // An earlier attempt may have got as far as making the branch, or the folder.
+  const exists = branch !== null && (await refCommit(context, `refs/heads/${branch}`)) !== null;
+  if ((await obstacleAt(path)) !== null && (await metadataAt(path)) === null) {
+    await rm(join(path, '.git'), { force: true });
   }
-  await writeMarker(resolve(path, metadata), { ...owner, branch, ready: false });
-  return ok({ metadata: resolve(path, metadata), branchMade: isNew ? branch : null });
+  const head = branch === null ? ['--detach'] : exists ? [] : ['--no-track', '-b', branch];
+  const place = ['--', path, exists ? branch : commit];
+  const added = await context.run(context.root, ['worktree', 'add', '--no-checkout', ...head, ...place]);
+  // Git may exit with 0 although another process pruned the entry at once.
+  return added.exitCode === 0 && (await metadataAt(path)) === null ? pruned : added;
+}
+
+const pruned: CommandOutcome = {
+  exitCode: 1,
+  stdout: Buffer.alloc(0),
+  stderr: "fatal: another process has pruned the worktree's metadata/commondir",
+};
+
+/** Where git has the worktree at the path registered. */
+async function metadataAt(path: string): Promise<string | null> {
+  const named = namedMetadata((await readIfThere(join(path, '.git'))) ?? '');
+  const metadata = named === null ? null : resolve(path, named);
+  return metadata !== null && (await registeredPath(metadata)) === path ? metadata : null;
 }
 
 /** An existing branch is used only as it was asked for, and when nobody has it checked out. */
@@ -232,7 +241,7 @@ async function claimBranch(
     ? linked.value.find((one) => one.branch === branch && one.marker !== null && !one.present)
     : undefined;
   if (gone !== undefined) {
-    await unregister(gone.metadata);
+    await forgetWorktree(context, gone.metadata);
   }
   const checkouts = await checkedOut(context);
   const user = checkouts.ok ? checkouts.value.find((one) => one.branch === branch) : undefined;
@@ -243,9 +252,4 @@ async function claimBranch(
     );
   }
   return checkouts.ok ? ok() : checkouts;
-}
-
-function noteOf(context: RepositoryContext, path: string): string {
-  const name = createHash('sha256').update(path).digest('hex').slice(0, 24);
-  return join(context.ownDirectory, 'adding', name);
 }

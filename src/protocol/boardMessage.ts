@@ -4,7 +4,14 @@ import { intentSchema } from './intent.ts';
 import type { ProjectView, ViewPatch } from './view.ts';
 
 /** Actions that only the editor can do; each names a command of ours, never one of somebody else's. */
-const editorActions = ['newTask', 'checkSetup', 'openSettings', 'choosePermissionMode', 'takeOver'] as const;
+const editorActions = [
+  'newTask',
+  'checkSetup',
+  'openSettings',
+  'choosePermissionMode',
+  'takeOver',
+  'signIn',
+] as const;
 export type EditorAction = (typeof editorActions)[number];
 
 /** The same for one task or subtask: those that show something in the editor, or ask for more in its own way. */
@@ -22,6 +29,8 @@ const itemActions = [
   'approveVerify',
   'openWorktree',
   'openChanges',
+  'openPullRequest',
+  'copyPullRequestLink',
 ] as const;
 export type ItemAction = (typeof itemActions)[number];
 
@@ -34,6 +43,8 @@ export const boardRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('intent'), request: z.number().int(), intent: intentSchema }),
   z.strictObject({ kind: z.literal('editorAction'), action: z.enum(editorActions) }),
   z.strictObject({ kind: z.literal('itemAction'), action: z.enum(itemActions), id: z.string().max(64) }),
+  /** Open an address that the subtask's pull request names; only one on its repository's host is. */
+  z.strictObject({ kind: z.literal('openLink'), id: z.string().max(64), url: z.string().max(2_000) }),
   /** Show this run's transcript from its end on, and what comes; `null` ends it. */
   z.strictObject({ kind: z.literal('watchTranscript'), runId: z.string().max(64).nullable() }),
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deliveryKinds } from '../domain/delivery.ts';
 import { modelHints, subtaskSizes } from '../domain/subtask.ts';
 
 const id = z.string().min(1).max(64);
@@ -40,6 +41,8 @@ export const intentSchema = z.discriminatedUnion('kind', [
     baseBranch: z.string().max(1_000).nullable(),
     /** `null`: as the setting says. */
     budgetUsd: usd.nullable(),
+    /** `null`: as the setting says. */
+    delivery: z.enum(deliveryKinds).nullable(),
   }),
   /** Puts the plan in force: the one that waits for its first approval, or the one proposed in place of the present. */
   z.strictObject({ kind: z.literal('approvePlan'), taskId: id }),
@@ -57,6 +60,8 @@ export const intentSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('addDependency'), subtaskId: id, dependsOnId: id }),
   z.strictObject({ kind: z.literal('removeDependency'), subtaskId: id, dependsOnId: id }),
+  /** Of two whose branches conflict, one waits until the other is merged: the one that is farther from it, or the later one. */
+  z.strictObject({ kind: z.literal('serialize'), subtaskId: id, otherId: id }),
   /** Lets it be worked beside others that mean to change the same files, or no longer. */
   z.strictObject({ kind: z.literal('allowOverlap'), subtaskId: id, allowed: z.boolean() }),
   /** Lets the gate run the command that a model proposed; refused unless it is still this one, word for word. */
@@ -70,7 +75,12 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('retryPlanning'), taskId: id }),
   z.strictObject({ kind: z.literal('stopTask'), taskId: id }),
   z.strictObject({ kind: z.literal('resumeTask'), taskId: id }),
-  z.strictObject({ kind: z.literal('deleteTask'), taskId: id }),
+  /** Pull requests that are open stay so, unless they are to be closed. */
+  z.strictObject({
+    kind: z.literal('deleteTask'),
+    taskId: id,
+    closePullRequests: z.boolean().optional(),
+  }),
   /** Ends a hold that waits for somebody, and tries again. */
   z.strictObject({ kind: z.literal('releaseTaskHold'), taskId: id }),
   /** The base does not pass its own checks: go on all the same. */
@@ -78,14 +88,27 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('startSubtask'), subtaskId: id }),
   z.strictObject({ kind: z.literal('stopSubtask'), subtaskId: id }),
   z.strictObject({ kind: z.literal('retrySubtask'), subtaskId: id }),
-  /** With `local` delivery this merges; it is also how a hold of that merge is tried again. */
+  /** Merges it, here or on GitHub; it is also how a hold of that merge is tried again. */
   z.strictObject({ kind: z.literal('mergeSubtask'), subtaskId: id }),
+  /** The user says that it is merged: what depends on it starts from the base as it is now. */
+  z.strictObject({ kind: z.literal('markMerged'), subtaskId: id }),
+  /** Brings the base into its branch, has the gate judge the result, and pushes it. */
+  z.strictObject({ kind: z.literal('updateBranch'), subtaskId: id }),
+  z.strictObject({ kind: z.literal('closePullRequest'), subtaskId: id }),
+  /** Gives what reviews and checks of the pull request say to the worker now, whatever the limits say. */
+  z.strictObject({ kind: z.literal('returnPullRequest'), subtaskId: id }),
+  /** Asks GitHub now how the pull requests stand. */
+  z.strictObject({ kind: z.literal('refreshPullRequests') }),
   z.strictObject({
     kind: z.literal('requestChanges'),
     subtaskId: id,
     feedback: z.string().min(1).max(200_000),
   }),
-  z.strictObject({ kind: z.literal('deleteSubtask'), subtaskId: id }),
+  z.strictObject({
+    kind: z.literal('deleteSubtask'),
+    subtaskId: id,
+    closePullRequests: z.boolean().optional(),
+  }),
   /** Ends a hold that waits for somebody, and tries again. */
   z.strictObject({ kind: z.literal('releaseHold'), subtaskId: id }),
   /** Puts it before another one of its column, or last (`null`). */

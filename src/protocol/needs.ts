@@ -1,4 +1,6 @@
-import type { SubtaskView, TaskView } from './view.ts';
+import type { PullRequest } from '../domain/pullRequest.ts';
+import { hasFeedback, isOpen, type MergeObstacle, mergeObstacle } from './pullRequests.ts';
+import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from './view.ts';
 
 /** What of a task goes on only when the user does something. */
 export type TaskNeed =
@@ -14,7 +16,18 @@ export type TaskNeed =
   | 'budget'
   | 'hold';
 
-export type SubtaskNeed = 'failure' | 'budget' | 'hold' | 'merge';
+export type SubtaskNeed =
+  | 'failure'
+  | 'budget'
+  | 'hold'
+  /** Its pull request cannot be merged as it is, and nobody works on that. */
+  | 'pullRequest'
+  | 'merge'
+  /** It is pushed; who merges it, and where, is not our business. */
+  | 'mergeElsewhere';
+
+/** What of a project as a whole goes on only when the user does something. */
+export type ProjectNeed = 'signIn';
 
 type Waiting = Pick<TaskView, 'hold'>;
 
@@ -35,7 +48,7 @@ export function taskNeeds(task: TaskView): readonly TaskNeed[] {
   return needs.filter(([, needed]) => needed).map(([need]) => need);
 }
 
-export function subtaskNeed(subtask: SubtaskView, autoMerge: boolean): SubtaskNeed | null {
+export function subtaskNeed(subtask: SubtaskView, project: MergePolicy): SubtaskNeed | null {
   if (subtask.deleting || subtask.status === 'MERGED') {
     return null;
   }
@@ -49,7 +62,46 @@ export function subtaskNeed(subtask: SubtaskView, autoMerge: boolean): SubtaskNe
     return 'hold';
   }
   const waitsForMerge = subtask.status === 'COMPLETED' && !subtask.mergeRequested && subtask.hold === null;
-  return waitsForMerge && !autoMerge ? 'merge' : null;
+  return waitsForMerge ? mergeNeed(subtask, project) : null;
+}
+
+/** Work on GitHub is worth a word only where there is such work. */
+export function projectNeeds({ project, tasks }: ProjectView): readonly ProjectNeed[] {
+  const isWanted = tasks.some(({ delivery, status }) => delivery.kind === 'pullRequest' && status !== 'DONE');
+  return needsSignIn(project) && isWanted ? ['signIn'] : [];
+}
+
+/** Whether GitHub waits for the user to sign in. */
+export function needsSignIn({ github, readOnly }: ProjectView['project']): boolean {
+  return github !== null && github.paused !== null && github.signIn && readOnly === null;
+}
+
+/** What happens by itself to work that is complete. */
+type MergePolicy = Pick<ProjectHeader, 'autoMerge' | 'returnsFeedback'>;
+
+/** What somebody else looks after passes by itself: checks that run, a review that is asked for. */
+const obstaclesForUser: readonly (MergeObstacle | null)[] = ['conflicting', 'failing', 'changesRequested'];
+
+function mergeNeed(
+  { pullRequest, remoteBranch }: SubtaskView,
+  { autoMerge, returnsFeedback }: MergePolicy,
+): SubtaskNeed | null {
+  if (isOpen(pullRequest)) {
+    const obstacle = mergeObstacle(pullRequest);
+    if (obstaclesForUser.includes(obstacle)) {
+      return returnsFeedback && isMended(pullRequest) ? null : 'pullRequest';
+    }
+    return obstacle === null && !autoMerge ? 'merge' : null;
+  }
+  if (remoteBranch !== null) {
+    return 'mergeElsewhere';
+  }
+  return autoMerge ? null : 'merge';
+}
+
+/** The worker gets it, or its branch is brought up to the base; where that comes to nothing there is a hold. */
+function isMended(pullRequest: PullRequest): boolean {
+  return hasFeedback(pullRequest) || pullRequest.mergeable === 'conflicting';
 }
 
 /** In progress, and neither held nor waiting for its next attempt. */

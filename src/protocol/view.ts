@@ -1,6 +1,8 @@
+import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { GateRecord } from '../domain/gate.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { QuotaPause } from '../domain/project.ts';
+import type { Conflict, MergeMethod, PullRequest } from '../domain/pullRequest.ts';
 import type { RunKind, RunOutcome, RunStatus, Usage } from '../domain/run.ts';
 import type { ModelHint, SubtaskSize, SubtaskStatus } from '../domain/subtask.ts';
 import type { Baseline, Proposal, Question, Replan, TaskStatus } from '../domain/task.ts';
@@ -31,6 +33,10 @@ export interface ProjectHeader {
   readonly agentsRunning: number;
   readonly maxAgents: number;
   readonly autoMerge: boolean;
+  /** What checks and reviews of pull requests find goes back to the worker by itself, as often as it may. */
+  readonly returnsFeedback: boolean;
+  /** How a pull request is merged from here. */
+  readonly mergeMethod: MergeMethod;
   readonly permissionMode: string;
   /** What agents have cost since midnight. */
   readonly spentTodayUsd: number;
@@ -38,6 +44,31 @@ export interface ProjectHeader {
   readonly dayBudgetUsd: number | null;
   readonly quota: QuotaPause | null;
   readonly orchestrators: readonly OrchestratorView[];
+  readonly deliveries: readonly DeliveryView[];
+  /** `null` where nothing has to do with GitHub. */
+  readonly github: GitHubView | null;
+}
+
+/** A way for the work of a new task to reach the base; the first that is available is what the setting asks for. */
+export interface DeliveryView {
+  readonly kind: DeliveryKind;
+  /** What becomes of the work, such as "pull requests to acme/sample". */
+  readonly what: string;
+  /** Why it cannot be chosen, and what to do; `null` when it can. */
+  readonly unavailable: string | null;
+}
+
+/** Where the work on GitHub stands. */
+export interface GitHubView {
+  readonly host: string;
+  /** Who is signed in; `null`: nobody, or it is not known yet. */
+  readonly account: string | null;
+  /** Why nothing is asked of GitHub at present, and what to do; `null` when all is well. */
+  readonly paused: string | null;
+  /** Whether it is signing in that ends the pause. */
+  readonly signIn: boolean;
+  /** Until when, where that is known (ISO time). */
+  readonly until: string | null;
 }
 
 export interface OrchestratorView {
@@ -54,6 +85,7 @@ export interface TaskView {
   readonly status: TaskStatus;
   readonly reason: string | null;
   readonly orchestrator: string;
+  readonly delivery: Delivery;
   readonly baseBranch: string;
   readonly baseline: Baseline;
   readonly approved: boolean;
@@ -106,6 +138,9 @@ export interface SubtaskView {
   readonly worktree: string | null;
   readonly baseCommit: string | null;
   readonly mergedCommit: string | null;
+  readonly remoteBranch: string | null;
+  readonly pullRequest: PullRequest | null;
+  readonly conflicts: readonly Conflict[];
   readonly mergeRequested: boolean;
   readonly deleting: boolean;
   readonly attempt: number;

@@ -1,7 +1,17 @@
 import { z } from 'zod';
+import { type Delivery, deliveryKinds } from '../domain/delivery.ts';
 import type { GateRecord } from '../domain/gate.ts';
 import { type Hold, holdKinds } from '../domain/hold.ts';
 import type { Plan } from '../domain/plan.ts';
+import {
+  type Conflict,
+  checkStates,
+  mergeableStates,
+  mergeMethods,
+  type PullRequest,
+  pullRequestStates,
+  reviewStates,
+} from '../domain/pullRequest.ts';
 import { runKinds, runOutcomes, runStatuses, type Usage } from '../domain/run.ts';
 import { modelHints, subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
 import { baselines, taskStatuses } from '../domain/task.ts';
@@ -68,6 +78,48 @@ const plan: z.ZodType<Plan> = z.object({
   ),
 });
 
+const delivery: z.ZodType<Delivery> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('local') }),
+  z.object({ kind: z.literal('push'), remote: text }),
+  z.object({
+    kind: z.literal('pullRequest'),
+    remote: text,
+    baseRemote: text,
+    repository: z.object({ host: text, owner: text, name: text }),
+    headOwner: text,
+  }),
+]);
+
+const pullRequest: z.ZodType<PullRequest> = z.object({
+  number,
+  url: text,
+  state: z.enum(pullRequestStates),
+  draft: flag,
+  head: text,
+  checks: z.enum(checkStates),
+  failedChecks: z.array(
+    z.object({ id: text, name: text, url: maybeText, jobId: number.nullable(), summary: maybeText }),
+  ),
+  review: z.enum(reviewStates),
+  mergeable: z.enum(mergeableStates),
+  comments: z.array(
+    z.object({
+      id: text,
+      threadId: maybeText,
+      author: text,
+      trusted: flag,
+      text,
+      path: maybeText,
+      line: number.nullable(),
+      url: text,
+      at: text,
+    }),
+  ),
+  mergeCommit: maybeText,
+});
+
+const conflict: z.ZodType<Conflict> = z.object({ subtaskId: maybeText, files: texts });
+
 const header: z.ZodType<ProjectHeader> = z.object({
   id: text,
   name: text,
@@ -79,11 +131,17 @@ const header: z.ZodType<ProjectHeader> = z.object({
   agentsRunning: number,
   maxAgents: number,
   autoMerge: flag,
+  returnsFeedback: flag,
+  mergeMethod: z.enum(mergeMethods),
   permissionMode: text,
   spentTodayUsd: number,
   dayBudgetUsd: number.nullable(),
   quota: z.object({ until: text, probeRunId: maybeText }).nullable(),
   orchestrators: z.array(z.object({ id: text, unavailable: maybeText })),
+  deliveries: z.array(z.object({ kind: z.enum(deliveryKinds), what: text, unavailable: maybeText })),
+  github: z
+    .object({ host: text, account: maybeText, paused: maybeText, signIn: flag, until: maybeText })
+    .nullable(),
 });
 
 const task: z.ZodType<TaskView> = z.object({
@@ -94,6 +152,7 @@ const task: z.ZodType<TaskView> = z.object({
   status: z.enum(taskStatuses),
   reason: maybeText,
   orchestrator: text,
+  delivery,
   baseBranch: text,
   baseline: z.enum(baselines),
   approved: flag,
@@ -141,6 +200,9 @@ const subtask: z.ZodType<SubtaskView> = z.object({
   worktree: maybeText,
   baseCommit: maybeText,
   mergedCommit: maybeText,
+  remoteBranch: maybeText,
+  pullRequest: pullRequest.nullable(),
+  conflicts: z.array(conflict),
   mergeRequested: flag,
   deleting: flag,
   attempt: number,

@@ -42,6 +42,7 @@ describe('state of an older schema', () => {
     each(rows.tasks, { budgetUsd: null, spentUsd: 0 });
     each(rows.subtasks, { verifyApproved: false, modelHint: 'standard', runsBeside: false, budgetUsd: null });
     each(rows.runs, { denied: [] });
+    withoutPullRequests(rows);
     for (const { gate, usage } of rows.runs) {
       each([usage ?? {}], { models: [] });
       each([gate ?? {}], { ownVerify: null, outsideScope: [], protectedChanges: [] });
@@ -56,10 +57,27 @@ describe('state of an older schema', () => {
     const directory = await temporaryDirectory();
     await cp(fixture, directory, { recursive: true });
     const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
+    withoutPullRequests(rows);
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+  });
+
+  it('of version 3 opens with all of its rows', async () => {
+    const fixture = join(fixtures, 'schema-3');
+    const directory = await temporaryDirectory();
+    await cp(fixture, directory, { recursive: true });
+    const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });
 });
+
+/** What versions before the third did not know. */
+function withoutPullRequests(rows: { tasks: object[]; subtasks: object[] }): void {
+  each(rows.tasks, { delivery: { kind: 'local' } });
+  const nothing = { remoteBranch: null, pushedCommit: null, pullRequest: null, returns: [], conflicts: [] };
+  each(rows.subtasks, nothing);
+}
 
 function each(rows: readonly object[], more: object): void {
   for (const row of rows) {

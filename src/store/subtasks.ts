@@ -1,6 +1,7 @@
 import { modelHints, type Subtask, subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
 import { touchDeletedSubtask } from './deletion.ts';
 import { readHold } from './hold.ts';
+import { readConflicts, readPullRequest, readReturns } from './pullRequest.ts';
 import type { Tables } from './store.ts';
 import { createTable, type Mapping } from './table.ts';
 import { flag, json, list, nullable, number, oneOf, text, toJson } from './values.ts';
@@ -38,6 +39,11 @@ const mapping: Mapping<Subtask> = {
     base_commit: subtask.baseCommit,
     proven_commit: subtask.provenCommit,
     rescue_ref: subtask.rescueRef,
+    remote_branch: subtask.remoteBranch,
+    pushed_commit: subtask.pushedCommit,
+    pull_request: toJson(subtask.pullRequest),
+    returns: toJson(subtask.returns),
+    conflicts: toJson(subtask.conflicts),
     merge_requested: Number(subtask.mergeRequested),
     merged_commit: subtask.mergedCommit,
     deleting: Number(subtask.deleting),
@@ -74,6 +80,11 @@ const mapping: Mapping<Subtask> = {
     baseCommit: nullable(text)(columns.base_commit),
     provenCommit: nullable(text)(columns.proven_commit),
     rescueRef: nullable(text)(columns.rescue_ref),
+    remoteBranch: nullable(text)(columns.remote_branch),
+    pushedCommit: nullable(text)(columns.pushed_commit),
+    pullRequest: readPullRequest(columns.pull_request),
+    returns: readReturns(columns.returns),
+    conflicts: readConflicts(columns.conflicts),
     mergeRequested: flag(columns.merge_requested),
     mergedCommit: nullable(text)(columns.merged_commit),
     deleting: flag(columns.deleting),

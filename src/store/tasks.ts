@@ -9,6 +9,7 @@ import {
 import { touchDeletedTask } from './deletion.ts';
 import { readHold } from './hold.ts';
 import { plan } from './plan.ts';
+import { readDelivery } from './pullRequest.ts';
 import type { Tables } from './store.ts';
 import { createTable, type Mapping } from './table.ts';
 import { fields, flag, json, list, nullable, number, oneOf, text, toJson } from './values.ts';
@@ -26,6 +27,7 @@ const mapping: Mapping<Task> = {
     status: task.status,
     reason: task.reason,
     orchestrator: task.orchestrator,
+    delivery: toJson(task.delivery),
     base_branch: task.baseBranch,
     base_commit: task.baseCommit,
     spec: task.spec,
@@ -54,6 +56,7 @@ const mapping: Mapping<Task> = {
     status: oneOf(taskStatuses)(columns.status),
     reason: nullable(text)(columns.reason),
     orchestrator: text(columns.orchestrator),
+    delivery: readDelivery(columns.delivery),
     baseBranch: text(columns.base_branch),
     baseCommit: text(columns.base_commit),
     spec: nullable(text)(columns.spec),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSettings } from '../domain/settings.ts';
-import { parseBoardRequest, readGitPaths, readSettings } from './border.ts';
+import { parseBoardRequest, readGitPaths, readSettings, readWorktreeFiles } from './border.ts';
 
 describe('settings', () => {
   test('are the defaults where nothing is set', () => {
@@ -45,6 +45,16 @@ describe('the setting git.path', () => {
   });
 });
 
+test('what a worktree is given is read from VS Code’s own settings, and nothing that is no list', () => {
+  const values: Record<string, unknown> = { worktreeIncludeFiles: ['.env', '**/*.local'] };
+  expect(readWorktreeFiles((key) => values[key])).toEqual({
+    includeFiles: ['.env', '**/*.local'],
+    symlinkFolders: [],
+  });
+  expect(readWorktreeFiles(() => 'node_modules')).toEqual({ includeFiles: [], symlinkFolders: [] });
+  expect(readWorktreeFiles(() => [1, 'a'])).toEqual({ includeFiles: [], symlinkFolders: [] });
+});
+
 describe('a message of the board', () => {
   test('is taken when it is known', () => {
     const message = { kind: 'intent', request: 1, intent: { kind: 'startSubtask', subtaskId: 's1' } };
@@ -61,6 +71,7 @@ describe('a message of the board', () => {
       'a command of ours that the page has no business with',
       { kind: 'itemAction', action: 'deleteTask', id: 't1' },
     ],
+    ['a link that is too long', { kind: 'openLink', id: 's1', url: `https://${'x'.repeat(2_000)}` }],
     ['more than is asked for', { kind: 'itemAction', action: 'openWorktree', id: 's1', path: '/etc' }],
     ['an own prototype', JSON.parse('{"kind":"ready","__proto__":{"kind":"intent"}}')],
     ['too long an id', { kind: 'itemAction', action: 'openChanges', id: 'x'.repeat(65) }],

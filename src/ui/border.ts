@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { defaultSettings, permissionModes, type Settings } from '../domain/settings.ts';
+import { mergeMethods } from '../domain/pullRequest.ts';
+import { defaultSettings, deliveryChoices, permissionModes, type Settings } from '../domain/settings.ts';
 import { type BoardRequest, boardRequestSchema } from '../protocol/boardMessage.ts';
 
 // Everything in this folder that needs zod is here: it is loaded on first use, as zod is larger than the rest.
@@ -20,6 +21,19 @@ export function readGitPaths(value: unknown): readonly string[] {
   return parsed.success ? parsed.data.map((path) => path.trim()).filter((path) => isAbsolute(path)) : [];
 }
 
+const globs = z.array(z.string().min(1)).catch([]);
+
+/** VS Code's own settings about what a new worktree is given of the files that git ignores. */
+export function readWorktreeFiles(git: (key: string) => unknown): {
+  readonly includeFiles: readonly string[];
+  readonly symlinkFolders: readonly string[];
+} {
+  return {
+    includeFiles: globs.parse(git('worktreeIncludeFiles')),
+    symlinkFolders: globs.parse(git('worktreeSymlinkFolders')),
+  };
+}
+
 const text = z
   .string()
   .transform((value) => value.trim())
@@ -36,6 +50,15 @@ const schemas: { readonly [Key in keyof Settings]: z.ZodType<Settings[Key]> } = 
   reviewPlans: z.boolean(),
   askBeforePlanning: z.boolean(),
   criticizePlans: z.boolean(),
+  delivery: z.enum(deliveryChoices),
+  remote: z.string().regex(/^[^-\s][^\s]*$/, 'the name of a remote, such as origin'),
+  githubUrl: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, '')),
+  draftPullRequests: z.boolean(),
+  pullRequestLabels: words,
+  pullRequestReviewers: words,
+  mergeMethod: z.enum(mergeMethods),
+  maxReturnsPerHead: z.number().int().min(0).max(10),
+  sparseFolders: words,
   autoMerge: z.boolean(),
   orchestrator: z.string().min(1),
   claudePath: text,
@@ -84,7 +107,10 @@ export function readSettings(get: (key: string) => unknown): {
     }
     return defaultSettings[key];
   };
-  return { settings: { ...readWork(read), ...readAgents(read), ...readLimits(read) }, problems };
+  return {
+    settings: { ...readWork(read), ...readDelivery(read), ...readAgents(read), ...readLimits(read) },
+    problems,
+  };
 }
 
 type Read = <Key extends keyof Settings>(key: Key) => Settings[Key];
@@ -100,6 +126,20 @@ function readWork(read: Read) {
     criticizePlans: read('criticizePlans'),
     autoMerge: read('autoMerge'),
     orchestrator: read('orchestrator'),
+  };
+}
+
+function readDelivery(read: Read) {
+  return {
+    delivery: read('delivery'),
+    remote: read('remote'),
+    githubUrl: read('githubUrl'),
+    draftPullRequests: read('draftPullRequests'),
+    pullRequestLabels: read('pullRequestLabels'),
+    pullRequestReviewers: read('pullRequestReviewers'),
+    mergeMethod: read('mergeMethod'),
+    maxReturnsPerHead: read('maxReturnsPerHead'),
+    sparseFolders: read('sparseFolders'),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { defaultSettings, permissionModes } from '../domain/settings.ts';
+import { mergeMethods } from '../domain/pullRequest.ts';
+import { defaultSettings, deliveryChoices, permissionModes } from '../domain/settings.ts';
 import { readSettings } from './border.ts';
 
 interface Property {
@@ -37,6 +38,8 @@ describe('the manifest', () => {
       expect(properties).toHaveProperty([`switchyard.${key}`]);
     }
     expect(properties['switchyard.permissionMode']?.enum).toEqual(permissionModes);
+    expect(properties['switchyard.delivery']?.enum).toEqual(deliveryChoices);
+    expect(properties['switchyard.mergeMethod']?.enum).toEqual(mergeMethods);
   });
 
   test('lets no untrusted workspace set what becomes a command, a path, a permission or an environment', () => {
@@ -50,6 +53,8 @@ describe('the manifest', () => {
       'worktreeRoot',
       'autoStart',
       'autoMerge',
+      // Where work and the sign-in go to, what is merged there, and how often agents are sent to work by it.
+      ...['delivery', 'remote', 'githubUrl', 'mergeMethod', 'maxReturnsPerHead'],
     ];
     for (const key of sensitive) {
       expect(properties[`switchyard.${key}`]?.scope, key).toMatch(/^machine(-overridable)?$/);
@@ -61,11 +66,19 @@ describe('the manifest', () => {
 
   // Repositories differ in how they are set up and proved, so these two may stand in a workspace's settings: they are
   // `machine-overridable`, and restricted, so that a workspace's own value counts only once the user trusts it. Whom an
-  // agent runs as and what it may do is the user's alone, whatever a repository brings: `machine`.
+  // agent runs as, what it may do, and which host gets the sign-in is the user's alone, whatever a repository brings.
   test('lets a repository say how it is set up and proved, and never who its agents are or what they may', () => {
     expect(properties['switchyard.verifyCommand']?.scope).toBe('machine-overridable');
     expect(properties['switchyard.setUpCommand']?.scope).toBe('machine-overridable');
-    for (const key of ['claudePath', 'permissionMode', 'allowedTools', 'passEnvironment', 'worktreeRoot']) {
+    const own = [
+      'claudePath',
+      'permissionMode',
+      'allowedTools',
+      'passEnvironment',
+      'worktreeRoot',
+      'githubUrl',
+    ];
+    for (const key of own) {
       expect(properties[`switchyard.${key}`]?.scope, key).toBe('machine');
     }
   });

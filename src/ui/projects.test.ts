@@ -146,6 +146,7 @@ function engineOf(name: string, changes: Emitter<ViewPatch>, onDispose: () => vo
     fileAt: unused,
     leftovers: { worktrees: unused, measure: unused, rescues: unused },
     takeOver: unused,
+    forget: unused,
     wake: unused,
     dispose: async () => onDispose(),
   };

@@ -117,6 +117,19 @@ export class Projects implements Disposable {
     );
   }
 
+  /** Closes a project of the window whose folder is about to go; it is not opened again by itself. */
+  async close(engine: Engine): Promise<void> {
+    const own = (entry: Entry) => entry.state.kind === 'open' && entry.state.engine === engine;
+    for (const [uri, entry] of this.#entries) {
+      if (own(entry) || (entry.sharedWith !== null && own(entry.sharedWith))) {
+        this.#entries.delete(uri);
+        this.#close(entry);
+      }
+    }
+    this.#emitter.fire({ kind: 'state' });
+    await Promise.all(this.#closing.values());
+  }
+
   dispose(): void {
     for (const entry of this.#entries.values()) {
       this.#close(entry);

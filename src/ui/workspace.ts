@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
+import { onDidChangeSignIn } from './github/signIn.ts';
 import type { Folder, Projects } from './projects.ts';
 
 export function workspaceFolders(): Folder[] {
@@ -28,8 +29,8 @@ export async function isAttended(): Promise<boolean> {
 }
 
 /**
- * Tells the projects what happens around them: folders that come and go, settings, trust. Takes up again at once what
- * may still be running in the folders that are there.
+ * Tells the projects what happens around them: folders that come and go, settings, trust, who is signed in. Takes up
+ * again at once what may still be running in the folders that are there.
  */
 export function followWorkspace(projects: Projects, lookAgain: () => void): Disposable {
   const owned = new DisposableStore();
@@ -50,6 +51,7 @@ export function followWorkspace(projects: Projects, lookAgain: () => void): Disp
       (change) => change.affectsConfiguration('switchyard') && wake(),
     ),
   );
+  owned.add(onDidChangeSignIn(wake));
   follow();
   return owned;
 }

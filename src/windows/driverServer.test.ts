@@ -15,6 +15,7 @@ const createTask = {
   orchestrator: null,
   baseBranch: null,
   budgetUsd: null,
+  delivery: null,
 };
 
 let world: World;

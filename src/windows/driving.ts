@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { type Refusal, refusal } from '../domain/refusal.ts';
 import type { Log } from '../lib/log.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import { type DriverServer, startDriverServer } from './driverServer.ts';
@@ -65,13 +66,53 @@ export async function beginDriving<W extends Work, Failure>(
 
 /** What is committed is safe first; then the next one may begin, and is told so. Agents that run go on. */
 export async function endDriving({ work, lease, server }: Driving<Work>, log: Log): Promise<void> {
-  try {
-    await work.dispose();
-  } catch (error) {
-    log.error(`Closing the project: ${String(error)}`);
-  }
-  await lease.release().catch((error: unknown) => log.warn(`The lease was not given back: ${String(error)}`));
+  await close(work, log);
+  await release(lease, log);
   await server?.close();
+}
+
+/**
+ * Ends it for every window, and has its state taken away. The others are sent away first, and none of them can begin to
+ * drive before there is nothing left; where it cannot be removed, they may begin again.
+ */
+export async function endForGood(
+  { work, lease, server }: Driving<Work>,
+  clear: () => Promise<void>,
+  log: Log,
+): Promise<Result<void, Refusal>> {
+  await server?.close();
+  // Another window may have asked for one until now.
+  const hasTasks = work.view().tasks.length > 0;
+  await close(work, log);
+  const refused = hasTasks || !(await lease.isCurrent()) ? meanwhile : await refusalOf(clear);
+  if (refused === null) {
+    return ok();
+  }
+  await release(lease, log);
+  return err(refused);
+}
+
+const meanwhile = refusal(
+  'conflict',
+  'The project was not removed: another window has begun something in it meanwhile. Look, and try again.',
+);
+
+async function refusalOf(clear: () => Promise<void>): Promise<Refusal | null> {
+  try {
+    await clear();
+    return null;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refusal('unprocessable', `The project’s state could not be removed: ${reason}`);
+  }
+}
+
+async function close(work: Work, log: Log): Promise<void> {
+  await work.dispose().catch((error: unknown) => log.error(`Closing the project: ${String(error)}`));
+}
+
+async function release(lease: Lease, log: Log): Promise<void> {
+  await lease.release().catch((error: unknown) => log.warn(`The lease was not given back: ${String(error)}`));
 }
 
 /** `null` when the lease was lost meanwhile. */

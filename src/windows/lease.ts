@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type FSWatcher, watch } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { Disposable } from '../lib/disposables.ts';
 import { errorCode } from '../lib/errorCode.ts';
@@ -67,6 +67,14 @@ export interface LeaseOptions {
   readonly directory: string;
   readonly processes: ProcessJudge;
   readonly protocol: number;
+}
+
+/** Whether the project itself is gone: the folder that its leases are kept in. */
+export async function isGone({ directory }: LeaseOptions): Promise<boolean> {
+  return stat(dirname(directory)).then(
+    () => false,
+    (error: unknown) => errorCode(error) === 'ENOENT',
+  );
 }
 
 /** Who holds the lease, as far as that can be told from here. */

@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../lib/clock.ts';
+import { errorCode } from '../lib/errorCode.ts';
 import type { ProcessJudge } from './lease.ts';
 import { inTurn } from './turn.ts';
 
@@ -11,6 +12,8 @@ interface IdentifiedRepository {
   readonly commonDirectory: string;
   readProjectHint(): Promise<string | null>;
   writeProjectHint(id: string): Promise<void>;
+  /** Takes away all that is kept of the project in the common directory. */
+  forgetProject(): Promise<void>;
 }
 
 export interface IdentityParts {
@@ -44,6 +47,29 @@ export async function recordState(directory: string): Promise<void> {
   await writeFile(join(directory, stateRecord), '');
 }
 
+/**
+ * Takes away the state of a project, and what names it in its repository; only for the holder of its lease, which is in
+ * there too. Whoever opens the repository from now on begins a new project.
+ */
+export async function forgetProject(id: string, parts: IdentityParts): Promise<void> {
+  const removed = join(parts.stateRoot, 'removed');
+  await inOpeningTurn(parts, async () => {
+    // A repository that named what is not there any more would have lost it.
+    await parts.repository.forgetProject();
+    try {
+      await mkdir(removed, { recursive: true, mode: 0o700 });
+      // At once, so that no window finds half of it.
+      await rename(projectDirectory(parts.stateRoot, id), join(removed, id));
+    } catch (error) {
+      await parts.repository.writeProjectHint(id);
+      throw error;
+    }
+  });
+  // Also what a removal that was cut off has left.
+  const names = await readdir(removed);
+  await Promise.all(names.map((name) => rm(join(removed, name), { recursive: true, force: true })));
+}
+
 export function projectDirectory(stateRoot: string, id: string): string {
   return join(stateRoot, 'projects', id);
 }
@@ -58,8 +84,7 @@ async function knownProject({ repository, stateRoot }: IdentityParts): Promise<P
     return null;
   }
   const known = { id: hint, isKnown: await isFile(join(directory, stateRecord)) };
-  const home = join(directory, 'repository');
-  const recorded = await readFile(home, 'utf8').catch(() => null);
+  const recorded = await readFile(join(directory, 'repository'), 'utf8').catch(() => null);
   if (recorded === repository.commonDirectory) {
     return known;
   }
@@ -67,8 +92,20 @@ async function knownProject({ repository, stateRoot }: IdentityParts): Promise<P
   if (recorded !== null && (await isOther(recorded, repository.commonDirectory))) {
     return null;
   }
-  await writeFile(home, repository.commonDirectory);
-  return known;
+  // It may have been removed since it was looked for.
+  return (await writtenInto(directory, repository.commonDirectory)) ? known : null;
+}
+
+async function writtenInto(directory: string, repository: string): Promise<boolean> {
+  try {
+    await writeFile(join(directory, 'repository'), repository);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** It comes from the repository: it may only name something of ours, never a path. */

@@ -25,3 +25,11 @@ const newerVersion =
 /** For a driver that can be reached and does not answer. */
 export const silent =
   'The window that works on this project does not answer. It may be stopped or asleep; its agents go on. Wait for it, close it, or take over here.';
+
+/** For a project whose state was taken away while this window had it open. */
+export const removed =
+  'This project was removed in another window. Reload this window to begin anew with the repository.';
+
+/** To a window that has lost the project while it was about to remove it. */
+export const worksElsewhere =
+  'The project was not removed: another window works on it by now. Remove it there, or close that window first.';

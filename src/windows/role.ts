@@ -1,14 +1,14 @@
-import type { Refusal } from '../domain/refusal.ts';
-import { refusal } from '../domain/refusal.ts';
+import { type Refusal, refusal } from '../domain/refusal.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type Disposable, DisposableStore } from '../lib/disposables.ts';
+import { DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { Mutex } from '../lib/mutex.ts';
 import { err, ok, type Result } from '../lib/result.ts';
-import { beginDriving, type Driving, type DrivingParts, endDriving } from './driving.ts';
+import { beginDriving, type Driving, type DrivingParts, endDriving, endForGood } from './driving.ts';
 import { type Connection, connectToDriver, type FollowedWork } from './follower.ts';
-import { type SeenLease, seeLease } from './lease.ts';
-import { otherVersion, silent, whyUnreachable } from './reasons.ts';
+import { isGone, type SeenLease, seeLease } from './lease.ts';
+import { otherVersion, removed, silent, whyUnreachable, worksElsewhere } from './reasons.ts';
+import { Retries } from './retries.ts';
 import { until } from './until.ts';
 import type { Work } from './work.ts';
 
@@ -26,9 +26,6 @@ export interface RoleListener {
   onReachability(): void;
 }
 
-/** Looks for the driver again after 250 ms, then ever more seldom. */
-const firstRetryMs = 250;
-const longestRetryMs = 10_000;
 /** Until then the change from one driver to the next is nobody's concern. */
 const quietTries = 3;
 /** Whoever asked for the project takes it within this time, or gets it no more. */
@@ -51,15 +48,15 @@ export class WindowRole<Failure extends { readonly message: string }> {
   readonly #listener: RoleListener;
   readonly #turn = new Mutex();
   readonly #moved = new Emitter<void>();
+  readonly #retries: Retries;
   #standing: Standing = { kind: 'apart', connection: null };
   #unreachable: string | null = null;
-  #tries = 0;
-  #retry: Disposable | null = null;
   #disposed = false;
 
   constructor(parts: RoleParts<Failure>, listener: RoleListener) {
     this.#parts = parts;
     this.#listener = listener;
+    this.#retries = new Retries(parts.clock, () => this.#settleSoon());
   }
 
   get isDriver(): boolean {
@@ -95,7 +92,7 @@ export class WindowRole<Failure extends { readonly message: string }> {
   wake(): void {
     this.#askForDrive();
     if (this.#standing.kind === 'apart') {
-      this.#tries = 0;
+      this.#retries.succeeded();
       this.#settleSoon();
     }
   }
@@ -112,9 +109,23 @@ export class WindowRole<Failure extends { readonly message: string }> {
     return this.isDriver ? ok() : err(refusal('unprocessable', this.#unreachable ?? silent));
   }
 
+  /** Ends the project for every window: `clear` takes its state away. Only for the driver of one without a task. */
+  retire(clear: () => Promise<void>): Promise<Result<void, Refusal>> {
+    return this.#turn.run(async () => {
+      let ended: Result<void, Refusal> = err(refusal('conflict', worksElsewhere));
+      if (this.isDriver) {
+        await this.#leave(async (driving, log) => {
+          ended = await endForGood(driving, clear, log);
+        });
+        this.#settleSoon();
+      }
+      return ended;
+    });
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
-    this.#retry?.dispose();
+    this.#retries.dispose();
     await this.#turn.run(() => this.#leave());
     this.#moved.fire();
   }
@@ -124,7 +135,7 @@ export class WindowRole<Failure extends { readonly message: string }> {
       const reason = error instanceof Error ? error.message : String(error);
       this.#parts.log.error(`Which window works on the project could not be found out: ${reason}`);
       this.#setUnreachable(`Which window works on this project could not be found out: ${reason}`);
-      this.#retryLater();
+      this.#retries.later();
     });
   }
 
@@ -138,6 +149,10 @@ export class WindowRole<Failure extends { readonly message: string }> {
       return ok();
     }
     await this.#leave();
+    if (await isGone(this.#parts.lease)) {
+      this.#setUnreachable(removed);
+      return ok();
+    }
     const seen = await seeLease(this.#parts.lease);
     const free = seen.judgement === 'free' || seen.judgement === 'dead';
     if (!free && seen.epoch !== rob) {
@@ -170,7 +185,7 @@ export class WindowRole<Failure extends { readonly message: string }> {
     const why = whyUnreachable(seen, lease.protocol);
     if (!seen.record?.address) {
       this.#setUnreachable(why);
-      this.#retryLater();
+      this.#retries.later();
       return;
     }
     const { address, token } = seen.record;
@@ -212,22 +227,10 @@ export class WindowRole<Failure extends { readonly message: string }> {
       this.#settleSoon();
       return;
     }
-    this.#retryLater();
-    if (this.#tries > quietTries) {
+    this.#retries.later();
+    if (this.#retries.count > quietTries) {
       this.#setUnreachable(this.#unreachable ?? why);
     }
-  }
-
-  #retryLater(): void {
-    const pause = Math.min(longestRetryMs, firstRetryMs * 2 ** this.#tries);
-    this.#tries += 1;
-    this.#lookAgainIn(pause);
-  }
-
-  #lookAgainIn(milliseconds: number): void {
-    this.#retry?.dispose();
-    const { clock } = this.#parts;
-    this.#retry = this.#disposed ? null : clock.at(clock.now() + milliseconds, () => this.#settleSoon());
   }
 
   async #checkLease({ lease }: Driving<Work>): Promise<void> {
@@ -250,16 +253,15 @@ export class WindowRole<Failure extends { readonly message: string }> {
     }
     await this.#turn.run(() => this.#leave());
     if (!this.#disposed) {
-      const { lease } = standing.driving;
       const waiting = new DisposableStore();
-      this.#lookAgainIn(handOverMs);
-      waiting.add(lease.onDidLose(() => this.#settleSoon()));
+      this.#retries.in(handOverMs);
+      waiting.add(standing.driving.lease.onDidLose(() => this.#settleSoon()));
       this.#until(() => this.work !== null, handOverMs).then(() => waiting.dispose());
     }
   }
 
   /** Lets go of whatever this window holds. */
-  async #leave(): Promise<void> {
+  async #leave(end: typeof endDriving = endDriving): Promise<void> {
     const standing = this.#standing;
     const { work } = this;
     this.#standing = { kind: 'apart', connection: null };
@@ -268,7 +270,7 @@ export class WindowRole<Failure extends { readonly message: string }> {
     }
     if (standing.kind === 'driving') {
       standing.owned.dispose();
-      await endDriving(standing.driving, this.#parts.log);
+      await end(standing.driving, this.#parts.log);
     } else {
       standing.connection?.dispose();
     }
@@ -276,8 +278,7 @@ export class WindowRole<Failure extends { readonly message: string }> {
 
   #enter(standing: Standing, work: Work): void {
     this.#standing = standing;
-    this.#retry?.dispose();
-    this.#tries = 0;
+    this.#retries.succeeded();
     this.#unreachable = null;
     this.#listener.onEnter(work);
     this.#moved.fire();
@@ -292,9 +293,8 @@ export class WindowRole<Failure extends { readonly message: string }> {
   }
 
   /** Or until the project is closed. */
-  #until(reached: () => boolean, milliseconds: number): Promise<void> {
+  #until(reached: () => boolean, limitMs: number): Promise<void> {
     const { clock } = this.#parts;
-    const moved = this.#moved.event;
-    return until(() => reached() || this.#disposed, { moved, clock, patienceMs: milliseconds });
+    return until(() => reached() || this.#disposed, { moved: this.#moved.event, clock, patienceMs: limitMs });
   }
 }

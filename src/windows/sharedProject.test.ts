@@ -238,6 +238,62 @@ describe('a window that finds nobody to follow', () => {
   });
 });
 
+describe('a project that is removed', () => {
+  const clear = () => rm(root, { recursive: true });
+
+  test('is gone for the window that follows too, which is told so and cannot begin to drive', async () => {
+    const [driver, follower] = [await open(), await open()];
+    let cleared = false;
+    const removing = driver.retire(async () => {
+      // The follower has lost its driver, looks again and again, and finds the lease taken.
+      await eventually(() => follower.view().project.driverAnswers).toBe(false);
+      expect([roleOf(follower), world.open]).toEqual(['follower', 0]);
+      await clear();
+      cleared = true;
+    });
+    expect(await removing).toEqual({ ok: true });
+    expect(cleared).toBe(true);
+    for (const window of [driver, follower]) {
+      await eventually(() => window.view().project.readOnly).toContain('was removed');
+      // There is nobody to take it over from.
+      expect(window.view().project).toMatchObject({ role: 'follower', driverAnswers: true });
+      window.wake();
+      const refused = { ok: false, error: { message: expect.stringContaining('was removed') } };
+      expect(await window.submit(create('Late'))).toMatchObject(refused);
+      expect(await window.takeOver()).toMatchObject(refused);
+    }
+    expect(world.titles).toEqual([]);
+    await expect(readdir(root)).rejects.toThrow('ENOENT');
+  });
+
+  test('is not while a window has asked for a task meanwhile, and goes on', async () => {
+    const [driver, follower] = [await open(), await open()];
+    await follower.submit(create('One'));
+    const refused = await driver.retire(clear);
+    expect(refused).toMatchObject({ ok: false, error: { kind: 'conflict' } });
+    await eventually(() => [driver, follower].map(roleOf).sort()).toEqual(['driver', 'follower']);
+    expect(await driver.submit(create('Two'))).toMatchObject({ ok: true });
+    await eventually(() => titles(follower)).toEqual(['One', 'Two']);
+  });
+
+  test('is not where its state cannot be taken away, and goes on', async () => {
+    const driver = await open();
+    const refused = await driver.retire(() => Promise.reject(new Error('EBUSY')));
+    expect(refused).toMatchObject({ ok: false, error: { message: expect.stringContaining('EBUSY') } });
+    await eventually(() => roleOf(driver)).toBe('driver');
+    expect(await driver.submit(create('One'))).toMatchObject({ ok: true });
+  });
+
+  test('is not by a window that only follows, or that is not trusted', async () => {
+    const [driver, follower] = [await open(), await open()];
+    const untrusted = await open({ trusted: () => false });
+    expect(await follower.retire(clear)).toMatchObject({ ok: false, error: { kind: 'conflict' } });
+    expect(await untrusted.retire(clear)).toMatchObject({ ok: false, error: { kind: 'forbidden' } });
+    expect(await driver.submit(create('One'))).toMatchObject({ ok: true });
+    await eventually(() => titles(follower)).toEqual(['One']);
+  });
+});
+
 interface Choices {
   readonly protocol?: number;
   trusted?(): boolean;
@@ -288,6 +344,7 @@ function create(title: string): Intent {
     orchestrator: null,
     baseBranch: null,
     budgetUsd: null,
+    delivery: null,
   };
 }
 

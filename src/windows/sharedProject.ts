@@ -6,7 +6,7 @@ import { Emitter } from '../lib/emitter.ts';
 import { err, ok, type Result } from '../lib/result.ts';
 import type { Intent } from '../protocol/intent.ts';
 import type { ProjectHeader, ProjectView, ViewPatch } from '../protocol/view.ts';
-import { silent } from './reasons.ts';
+import { removed, silent } from './reasons.ts';
 import { type RoleParts, WindowRole } from './role.ts';
 import { Transcripts } from './transcripts.ts';
 import { emptyView, headerPatch, patchBetween } from './viewChange.ts';
@@ -21,6 +21,8 @@ export interface SharedProjectParts<Failure> extends RoleParts<Failure> {
 export interface SharedProject extends Work {
   /** Makes this window the one that works on the project; the user has decided so. */
   takeOver(): Promise<Result<void, Refusal>>;
+  /** Ends the project for every window, for good: `clear` takes its state away, while none of them can work on it. */
+  retire(clear: () => Promise<void>): Promise<Result<void, Refusal>>;
 }
 
 /** Opens the project: this window works on it if no other one does, and follows that one else. */
@@ -107,6 +109,10 @@ class Shared<Failure extends { readonly message: string }> implements SharedProj
     return this.#trusted() ? this.#role.takeOver() : err(untrustedRefusal);
   }
 
+  async retire(clear: () => Promise<void>): Promise<Result<void, Refusal>> {
+    return this.#trusted() ? this.#role.retire(clear) : err(untrustedRefusal);
+  }
+
   async dispose(): Promise<void> {
     await this.#role.dispose();
     this.#transcripts.dispose();
@@ -147,7 +153,9 @@ class Shared<Failure extends { readonly message: string }> implements SharedProj
       return header;
     }
     const readOnly = unreachable ?? (this.#trusted() ? header.readOnly : notTrusted);
-    return { ...header, role: 'follower', driverAnswers: unreachable === null, readOnly };
+    // There is nobody to take a project over from that is gone.
+    const driverAnswers = unreachable === null || unreachable === removed;
+    return { ...header, role: 'follower', driverAnswers, readOnly };
   }
 
   #refusal(): Refusal {

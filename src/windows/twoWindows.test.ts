@@ -109,6 +109,7 @@ function newTask(title: string): Intent {
     orchestrator: null,
     baseBranch: null,
     budgetUsd: null,
+    delivery: null,
   };
 }
 

@@ -20,7 +20,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   windows: { uses: ['domain', 'lib', 'protocol'], typesOf: [], packages: ['zod'], node: true },
   git: { uses: ['domain', 'lib'], typesOf: [], packages: ['simple-git'], node: true },
   agents: { uses: ['domain', 'lib'], typesOf: [], packages: ['execa', 'mustache', 'zod'], node: true },
-  github: { uses: ['domain', 'lib'], typesOf: [], packages: ['@octokit/*'], node: true },
+  github: { uses: ['domain', 'lib'], typesOf: [], packages: ['@octokit/*', 'zod'], node: true },
   beads: { uses: ['domain', 'lib'], typesOf: [], packages: ['execa', 'zod'], node: true },
   gastown: { uses: ['domain', 'lib'], typesOf: [], packages: ['execa', 'zod'], node: true },
   gsd: { uses: ['domain', 'lib'], typesOf: [], packages: ['yaml', 'zod'], node: true },
@@ -35,14 +35,26 @@ export const rules: Readonly<Record<string, Rule>> = {
     packages: ['vscode', 'zod'],
     node: true,
   },
-  'compose.ts': {
-    uses: ['domain', 'lib', 'protocol', ...inner, 'engine'],
+  'host.ts': {
+    uses: ['domain', 'lib', ...inner, 'engine'],
     typesOf: [],
     packages: ['env-paths'],
     node: true,
   },
+  'compose.ts': {
+    uses: ['domain', 'lib', 'protocol', ...inner, 'engine', 'host.ts'],
+    typesOf: [],
+    packages: [],
+    node: true,
+  },
+  'composeProjects.ts': {
+    uses: ['domain', 'lib', ...inner, 'engine', 'host.ts'],
+    typesOf: [],
+    packages: [],
+    node: true,
+  },
   'extension.ts': {
-    uses: ['compose.ts', 'ui'],
+    uses: ['host.ts', 'compose.ts', 'composeProjects.ts', 'ui'],
     typesOf: ['domain', 'lib'],
     packages: ['vscode'],
     node: true,

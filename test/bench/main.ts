@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import { bytesAtActivation } from './bundle.ts';
+import { githubCalls } from './github.ts';
 import { idleCosts } from './idle.ts';
 import type { Row } from './measure.ts';
 import { orchestrationOverhead } from './orchestration.ts';
@@ -9,6 +10,7 @@ import { readiness } from './readiness.ts';
 import { stateCosts } from './store.ts';
 import { streams } from './streams.ts';
 import { twoWindows } from './windows.ts';
+import { worktrees } from './worktrees.ts';
 
 const benches: Readonly<
   Record<string, (rounds: number, report: (line: string) => void) => Promise<Row | readonly Row[]>>
@@ -20,6 +22,8 @@ const benches: Readonly<
   readiness,
   streams,
   windows: twoWindows,
+  worktrees,
+  github: githubCalls,
   idle: idleCosts,
 };
 

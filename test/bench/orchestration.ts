@@ -152,6 +152,7 @@ async function workWithSwitchyard(repository: TestRepository, home: string): Pro
     orchestrator: null,
     baseBranch: null,
     budgetUsd: null,
+    delivery: null,
   });
   if (!created.ok) {
     throw new Error(created.error.message);

@@ -96,7 +96,7 @@ async function openAfresh(open: Open): Promise<number> {
 async function commit(window: TestWindow): Promise<void> {
   const task = { kind: 'createTask', title: 'A task', description: '', orchestrator: null } as const;
   while (
-    !(await window.submit({ ...task, baseBranch: null, budgetUsd: null })).ok ||
+    !(await window.submit({ ...task, baseBranch: null, budgetUsd: null, delivery: null })).ok ||
     window.view().project.role !== 'driver'
   ) {
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -11,6 +11,8 @@ export interface BoardReading {
   readonly agents: readonly string[];
   /** Which attempt each card in progress is at. */
   readonly attempts: readonly number[];
+  /** What the cards say of pull requests that are open, such as `#3 checks pass`: a line for each. */
+  readonly pullRequests: readonly string[];
 }
 
 /** Creates the task as a user does: by the command palette. The board is open before and after. */
@@ -38,6 +40,7 @@ export async function readBoard(page: Page): Promise<BoardReading> {
     cards,
     agents: await agentLines(page, task.trim()),
     attempts: await attemptsOf(page),
+    pullRequests: await pullRequestsOf(page),
   };
 }
 
@@ -53,6 +56,20 @@ async function attemptsOf(page: Page): Promise<number[]> {
   const cards = boardFrame(page).locator('[data-column="inProgress"] [data-card]');
   const texts = await cards.allInnerTexts();
   return texts.flatMap((text) => /attempt (\d+)/.exec(text)?.[1] ?? []).map(Number);
+}
+
+/** Those of finished work, and of work that was given back. */
+async function pullRequestsOf(page: Page): Promise<string[]> {
+  const chips = '[data-chip="pullRequest"], [data-chip="checks"], [data-chip="review"]';
+  const lines: string[] = [];
+  for (const column of ['inReview', 'inProgress'] as const) {
+    const cards = boardFrame(page).locator(`[data-column="${column}"] [data-card]`);
+    const delivered = cards.filter({ has: boardFrame(page).locator('[data-chip="pullRequest"]') });
+    for (const card of await delivered.all()) {
+      lines.push([column, ...(await card.locator(chips).allInnerTexts())].join(' ').trim());
+    }
+  }
+  return lines;
 }
 
 export function describeReading({ task, cards }: BoardReading): string {

@@ -33,6 +33,15 @@ export function demoSettings(claudePath: string, isSample: boolean): Readonly<Re
   };
 }
 
+/** As a user of GitHub Enterprise has it. */
+export function gitHubSettings(url: string): Readonly<Record<string, unknown>> {
+  return {
+    'switchyard.githubUrl': url,
+    'switchyard.delivery': 'pullRequest',
+    'switchyard.pullRequestLabels': ['switchyard'],
+  };
+}
+
 function canRun(path: string): Promise<boolean> {
   return access(path, constants.X_OK).then(
     () => true,

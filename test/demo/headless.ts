@@ -1,12 +1,14 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProjectView } from '../../src/protocol/view.ts';
 import { openEditor } from '../support/editor.ts';
 import { endProcesses, findLeftovers, findProcesses } from '../support/leftovers.ts';
 import { npm } from '../support/npm.ts';
+import { formsOf, tracesInFiles } from '../support/traces.ts';
 import { showWorkbench } from '../support/workbench.ts';
 import { createTask } from './board.ts';
+import type { DemoGitHub } from './demoGitHub.ts';
 import { type JourneyResult, watchToTheEnd } from './journey.ts';
 import { readOutcome } from './outcome.ts';
 import { git } from './sampleRepository.ts';
@@ -20,6 +22,8 @@ export interface Summary {
   /** How many gates did not pass: the model's mistake is part of the story. */
   readonly refused: number;
   readonly commits: number;
+  /** How many were merged on GitHub, where that was asked for. */
+  readonly pullRequests?: number;
   readonly seconds: number;
   readonly screenshots: readonly string[];
 }
@@ -37,7 +41,7 @@ export async function playHeadless(
   const journey = await playInEditor(root, stage, outDirectory, say);
   const seconds = Math.round((performance.now() - started) / 1000);
 
-  const { folder, baseBranch, start } = stage.repository;
+  const { folder, baseFolder, baseBranch, start } = stage.repository;
   const processes = await findProcesses(stage.directory);
   endProcesses(processes);
   const leftovers = await findLeftovers(stage.repository, start.branches);
@@ -48,16 +52,20 @@ export async function playHeadless(
     subtasks: countSubtasks(view),
     runs: view.runs.length,
     refused: view.runs.filter(({ kind, status }) => kind === 'gate' && status === 'FAILED').length,
-    commits: Number(await git(folder, 'rev-list', '--count', '--no-merges', range)),
+    commits: Number(await git(baseFolder, 'rev-list', '--count', '--no-merges', range)),
+    ...(stage.gitHub === null ? {} : { pullRequests: mergedPullRequests(stage.gitHub) }),
     seconds,
     screenshots: journey.screenshots,
   };
   const problems = [
     ...processes.map((line) => `a process: ${line}`),
     ...leftovers,
-    ...(await missingWork(view, folder, baseBranch)),
+    ...(await missingWork(view, baseFolder, baseBranch)),
     ...(await brokenTests(stage)),
-    ...(stage.isOwnStory ? [...missingPictures(journey), ...withoutRefusal(summary)] : []),
+    ...(stage.isOwnStory ? [...missingPictures(stage, journey), ...withoutRefusal(summary)] : []),
+    ...(stage.isOwnStory ? (stage.gitHub?.problems() ?? []) : []),
+    ...(await movedBranch(stage)),
+    ...(await tokenOnDisk(stage, outDirectory)),
   ];
   return { summary, problems };
 }
@@ -125,24 +133,60 @@ async function missingWork(view: ProjectView, folder: string, baseBranch: string
   return missing;
 }
 
+function mergedPullRequests({ repository }: DemoGitHub): number {
+  return repository.pullRequests().filter(({ state }) => state === 'merged').length;
+}
+
+/** With pull requests the user's own branch is none of our business. */
+async function movedBranch({ gitHub, repository }: Stage): Promise<string[]> {
+  const { folder, baseBranch, start } = repository;
+  const moved = gitHub !== null && (await git(folder, 'rev-parse', baseBranch)) !== start.commit;
+  return moved ? [`the user’s own ${baseBranch} was moved`] : [];
+}
+
+/** The token of the one who is signed in is nobody's but the server's. */
+async function tokenOnDisk({ gitHub, directory }: Stage, outDirectory: string): Promise<string[]> {
+  const secret = gitHub === null ? [] : formsOf(gitHub.github.token);
+  const found = [...(await tracesInFiles(directory, secret)), ...(await tracesInFiles(outDirectory, secret))];
+  return found.map((path) => `the token, in ${path}`);
+}
+
 function withoutRefusal({ refused }: Summary): string[] {
   return refused === 0 ? ['no gate refused the work that one agent only claims to be done'] : [];
 }
 
 /** The pictures that tell the story; others depend on the moment. */
-function missingPictures({ screenshots }: JourneyResult): string[] {
-  const needed = ['planning', 'work', 'refused', 'done'];
+function missingPictures({ gitHub }: Stage, { screenshots }: JourneyResult): string[] {
+  const needed = [
+    'planning',
+    'work',
+    'refused',
+    'done',
+    ...(gitHub === null ? [] : ['changesRequested', 'checkFails']),
+  ];
   return needed
     .filter((name) => !screenshots.some((path) => path.endsWith(`-${name}.png`)))
     .map((name) => `no picture of “${name}”`);
 }
 
-async function brokenTests({ repository }: Stage): Promise<string[]> {
-  if (!repository.isSample) {
+async function brokenTests(stage: Stage): Promise<string[]> {
+  const { isSample, baseBranch } = stage.repository;
+  if (!isSample) {
     return [];
   }
-  return npm(repository.folder, 'test').then(
+  return npm(await mergedFolder(stage), 'test').then(
     () => [],
-    (error: Error) => [`the tests of ${repository.baseBranch} fail: ${error.message}`],
+    (error: Error) => [`the tests of ${baseBranch} fail: ${error.message}`],
   );
+}
+
+/** A folder with the base as it is now, and with what its tests need. */
+async function mergedFolder({ directory, repository, gitHub }: Stage): Promise<string> {
+  if (gitHub === null) {
+    return repository.folder;
+  }
+  const folder = join(directory, 'merged');
+  await git(directory, 'clone', '--quiet', '--', repository.baseFolder, folder);
+  await symlink(join(repository.folder, 'node_modules'), join(folder, 'node_modules'), 'junction');
+  return folder;
 }

@@ -37,6 +37,17 @@ const moments: readonly Moment[] = [
     shows: ({ attempts }) => attempts.includes(2),
     around: { before: openSecondAttempt, after: closeInspector },
   },
+  {
+    name: 'changesRequested',
+    shows: ({ pullRequests }) => pullRequests.some((line) => line.includes('changes requested')),
+    around: { before: (page) => openPullRequest(page, 'changes requested'), after: closeInspector },
+  },
+  {
+    name: 'checkFails',
+    shows: ({ pullRequests }) => pullRequests.some((line) => line.includes('a check fails')),
+    around: { before: (page) => openPullRequest(page, 'a check fails'), after: closeInspector },
+  },
+  { name: 'pullRequests', shows: ({ pullRequests }) => pullRequests.length >= 2 },
   { name: 'merging', shows: ({ cards }) => cards.inReview >= 1 && cards.merged >= 2 },
 ];
 
@@ -86,10 +97,10 @@ async function watch(
     const [moment] = index === -1 ? [] : awaited.splice(index, 1);
     if (moment !== undefined) {
       await photograph(moment, page, picture).catch((error: unknown) => {
-        // The board went on meanwhile.
-        say(
-          `No picture of “${moment.name}”: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
-        );
+        // The board went on meanwhile; maybe it comes to it again, after others.
+        awaited.push(moment);
+        const [why] = String(error).split('\n');
+        say(`No picture of “${moment.name}” yet: ${why}`);
       });
     }
     await delay(lookEveryMs);
@@ -113,8 +124,8 @@ function isOver({ task }: BoardReading): boolean {
 async function openTranscript(page: Page): Promise<void> {
   const board = boardFrame(page);
   const working = board.locator('[data-column="inProgress"] [data-card]').filter({ hasText: 'attempt' });
-  await working.locator('.card-title').first().click({ timeout: 5_000 });
-  await board.getByRole('tab', { name: 'Transcript' }).click({ timeout: 5_000 });
+  await working.locator('.card-title').first().click({ timeout: 10_000 });
+  await board.getByRole('tab', { name: 'Transcript' }).click({ timeout: 10_000 });
   // Enough of it to be worth a look.
   await board.locator('.transcript .entry').nth(3).waitFor({ timeout: 10_000 });
 }
@@ -123,9 +134,18 @@ async function openTranscript(page: Page): Promise<void> {
 async function openSecondAttempt(page: Page): Promise<void> {
   const board = boardFrame(page);
   const again = board.locator('[data-column="inProgress"] [data-card]').filter({ hasText: 'attempt 2' });
-  await again.locator('.card-title').first().click({ timeout: 5_000 });
-  await board.getByRole('tab', { name: 'Overview' }).click({ timeout: 5_000 });
-  await board.getByText('Attempts').first().waitFor({ timeout: 5_000 });
+  await again.locator('.card-title').first().click({ timeout: 10_000 });
+  await board.getByRole('tab', { name: 'Overview' }).click({ timeout: 10_000 });
+  await board.getByText('Attempts').first().waitFor({ timeout: 10_000 });
+}
+
+/** The pull request of the first card that says so: its checks, and what people say of it. */
+async function openPullRequest(page: Page, words: string): Promise<void> {
+  const board = boardFrame(page);
+  const delivered = board.locator('[data-card]').filter({ has: board.locator('[data-chip="pullRequest"]') });
+  await delivered.filter({ hasText: words }).first().locator('.card-title').click({ timeout: 10_000 });
+  await board.getByRole('tab', { name: 'Overview' }).click({ timeout: 10_000 });
+  await board.getByText('Pull request', { exact: true }).first().waitFor({ timeout: 10_000 });
 }
 
 async function closeInspector(page: Page): Promise<void> {

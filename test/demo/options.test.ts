@@ -50,3 +50,12 @@ it('reads the scenario before anything is made, and says in a sentence what is w
 it('shows the usage with an option that it does not know', () => {
   expect(refusal('--bogus')).toContain(usage);
 });
+
+it('takes the sample to its own GitHub, and nothing else', () => {
+  expect(parseOptions(['--delivery', 'pullRequest'], folder)).toMatchObject({ delivery: 'pullRequest' });
+  expect(parseOptions([], folder)).toMatchObject({ delivery: 'local' });
+  expect(refusal('--delivery', 'push')).toBe('--delivery is local or pullRequest, not push.');
+  expect(refusal('--delivery', 'pullRequest', '--repo', folder, '--claude', 'real')).toContain(
+    'leave out --repo or --delivery',
+  );
+});

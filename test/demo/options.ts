@@ -14,6 +14,8 @@ export interface DemoOptions {
   readonly title: string | null;
   /** Use the user's own Claude instead of the scripted model. */
   readonly realClaude: boolean;
+  /** How the work reaches the base: merged in the sample, or by pull requests at a GitHub on this machine. */
+  readonly delivery: 'local' | 'pullRequest';
   /** For screenshots and logs. */
   readonly outDirectory: string;
 }
@@ -24,6 +26,7 @@ export const usage = `npm run demo -- [options]
   --scenario FILE    what the scripted model answers; see test/support/README.md
   --task "TITLE"     the task to create
   --claude real      use your own Claude login instead of the scripted model: this costs tokens
+  --delivery WAY     local (default), or pullRequest: to a GitHub that runs on this machine
   --out DIR          screenshots and logs (default: out/demo)
   --help             this`;
 
@@ -36,9 +39,15 @@ export function parseOptions(args: readonly string[], root: string): DemoOptions
   if (values.claude !== 'scripted' && values.claude !== 'real') {
     throw new ToMend(`--claude is real or scripted, not ${values.claude}.`);
   }
+  if (values.delivery !== 'local' && values.delivery !== 'pullRequest') {
+    throw new ToMend(`--delivery is local or pullRequest, not ${values.delivery}.`);
+  }
   const realClaude = values.claude === 'real';
   const repository = values.repo === undefined ? null : existingFolder(resolve(values.repo));
   const scenario = values.scenario === undefined ? null : soundScenario(resolve(values.scenario));
+  if (repository !== null && values.delivery === 'pullRequest') {
+    throw new ToMend('Only the sample goes to the demo’s own GitHub: leave out --repo or --delivery.');
+  }
   const ownWork = repository !== null || values.task !== undefined;
   if (ownWork && !realClaude && scenario === null) {
     throw new ToMend(
@@ -51,6 +60,7 @@ export function parseOptions(args: readonly string[], root: string): DemoOptions
     scenario,
     title: values.task ?? null,
     realClaude,
+    delivery: values.delivery,
     outDirectory: resolve(root, values.out ?? 'out/demo'),
   };
 }
@@ -65,6 +75,7 @@ function parseValues(args: readonly string[]) {
         scenario: { type: 'string' },
         task: { type: 'string' },
         claude: { type: 'string', default: 'scripted' },
+        delivery: { type: 'string', default: 'local' },
         out: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
       },

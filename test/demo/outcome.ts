@@ -1,5 +1,6 @@
-import { type Host, openProject } from '../../src/compose.ts';
+import { openProject } from '../../src/compose.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
+import type { Host } from '../../src/host.ts';
 import type { ProjectView } from '../../src/protocol/view.ts';
 
 /** What was committed, read back from the state on disk after the editor is gone. */

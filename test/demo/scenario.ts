@@ -30,6 +30,12 @@ export function demoScenario(): Scenario {
   return { scripts: [plannerScript(), strangerScript, ...works.flatMap(workerScripts)] };
 }
 
+/** The same at twice the pace, for whoever does not watch. */
+export function hurried({ scripts }: Scenario): Scenario {
+  const faster = (turn: Turn): Turn => ({ ...turn, delayMs: (turn.delayMs ?? 0) / 2 });
+  return { scripts: scripts.map((script) => ({ ...script, turns: script.turns.map(faster) })) };
+}
+
 /** Whatever else the user may ask for in the demo: the reason stands in the task that could not be planned. */
 const strangerScript: Script = {
   role: 'planner',
@@ -64,16 +70,20 @@ function plannerScript(): Script {
   };
 }
 
-function workerScripts({ planned, actions, summary, mending }: Work, offset: number): readonly Script[] {
-  const of = { role: 'worker', subtask: planned.key } as const;
-  const first = { ...of, turns: turnsOf({ actions, summary }, offset) };
+function workerScripts(work: Work, offset: number): readonly Script[] {
+  const { mending, answer } = work;
+  const of = { role: 'worker', subtask: work.planned.key } as const;
+  const first = { ...of, turns: turnsOf(work, offset) };
   // The first that fits an agent is what it is answered with.
-  return mending
-    ? [
-        { ...first, attempt: 1 },
-        { ...of, turns: turnsOf(mending, offset) },
-      ]
-    : [first];
+  return [
+    ...(answer ? [{ ...of, asked: answer.asked, turns: turnsOf(answer, offset) }] : []),
+    ...(mending
+      ? [
+          { ...first, attempt: 1 },
+          { ...of, turns: turnsOf(mending, offset) },
+        ]
+      : [first]),
+  ];
 }
 
 function turnsOf({ actions, summary }: Pick<Work, 'actions' | 'summary'>, offset: number): Turn[] {

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { branchesOf } from '../support/leftovers.ts';
 import { scriptedEnvironment } from '../support/scriptedModel/claudeEnvironment.ts';
 import { startScriptedModel } from '../support/scriptedModel/startScriptedModel.ts';
-import { claudeProgram, demoSettings } from './choices.ts';
+import { claudeProgram, demoSettings, gitHubSettings } from './choices.ts';
+import { type DemoGitHub, startDemoGitHub } from './demoGitHub.ts';
 import type { DemoOptions } from './options.ts';
 import { git, prepareSampleRepository } from './sampleRepository.ts';
-import { demoScenario, demoTask } from './scenario.ts';
+import { demoScenario, demoTask, hurried } from './scenario.ts';
 import { ToMend } from './toMend.ts';
 
 /** All that the demo plays on: the repository, the model, and what the editor is told. */
@@ -19,15 +20,19 @@ export interface Stage {
     readonly folder: string;
     readonly baseBranch: string;
     readonly isSample: boolean;
+    /** Where the base branch is at the end: the folder, or the repository on GitHub. */
+    readonly baseFolder: string;
     /** What was there before the task. */
     readonly start: { readonly commit: string; readonly branches: readonly string[] };
   };
   /** The demo's own scenario is played: how it goes is known. */
   readonly isOwnStory: boolean;
+  /** Where pull requests go; `null`: the work is merged in the repository itself. */
+  readonly gitHub: DemoGitHub | null;
   readonly task: { readonly title: string; readonly description: string };
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Stops the model. */
+  /** Stops the model and GitHub. */
   close(): Promise<void>;
   /** Deletes what was made for the demo. */
   remove(): Promise<void>;
@@ -38,7 +43,7 @@ export async function setStage(
   options: DemoOptions,
   say: (line: string) => void,
 ): Promise<Stage> {
-  const settings = demoSettings(await claudeProgram(root, options.realClaude), options.repository === null);
+  const claude = await claudeProgram(root, options.realClaude);
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'switchyard-demo-')));
   const stateDirectory = join(directory, 'state');
   const configDirectory = join(directory, 'claude');
@@ -49,12 +54,16 @@ export async function setStage(
     await remove();
     throw error;
   });
-  const model = options.realClaude ? null : await startScriptedModel(options.scenario ?? demoScenario());
+  const gitHub = options.delivery === 'pullRequest' ? await startDemoGitHub(repository.folder) : null;
+  // Pull requests wait for long enough that pictures can be taken.
+  const story = options.headless && gitHub !== null ? hurried(demoScenario()) : demoScenario();
+  const model = options.realClaude ? null : await startScriptedModel(options.scenario ?? story);
   return {
     directory,
     stateDirectory,
-    repository,
+    repository: { ...repository, baseFolder: gitHub?.repository.path ?? repository.folder },
     isOwnStory: options.scenario === null && !options.realClaude,
+    gitHub,
     task: {
       title: options.title ?? demoTask.title,
       description: options.title === null ? demoTask.description : '',
@@ -62,9 +71,17 @@ export async function setStage(
     environment: {
       SWITCHYARD_STATE_HOME: stateDirectory,
       ...(model === null ? {} : scriptedEnvironment({ url: model.url, configDirectory })),
+      ...(gitHub === null ? {} : { GITHUB_TOKEN: gitHub.github.token }),
     },
-    settings,
-    close: async () => model?.close(),
+    settings: {
+      ...demoSettings(claude, options.repository === null),
+      ...(gitHub === null ? {} : gitHubSettings(gitHub.github.url)),
+    },
+    async close() {
+      await model?.close();
+      // What went against GitHub's descriptions is among the problems that were told.
+      await gitHub?.github.close().catch(() => undefined);
+    },
     remove,
   };
 }
@@ -73,7 +90,7 @@ async function provideRepository(
   options: DemoOptions,
   directory: string,
   say: (line: string) => void,
-): Promise<Stage['repository']> {
+): Promise<Omit<Stage['repository'], 'baseFolder'>> {
   const isSample = options.repository === null;
   if (isSample) {
     say('Preparing the sample repository …');

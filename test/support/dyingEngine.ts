@@ -130,6 +130,24 @@ export function mortal(parts: EngineParts, life: Life): EngineParts {
       deleteBranch: effect(repository.deleteBranch),
       mergeCommit: effect(repository.mergeCommit),
       advanceBranch: effect(repository.advanceBranch),
+      remotes: {
+        ...repository.remotes,
+        fetch: effect(repository.remotes.fetch),
+        push: effect(repository.remotes.push),
+        deleteBranch: effect(repository.remotes.deleteBranch),
+      },
+    },
+    github: (host) => {
+      const client = parts.github(host);
+      return (
+        client && {
+          ...client,
+          openPullRequest: effect(client.openPullRequest),
+          updatePullRequest: effect(client.updatePullRequest),
+          mergePullRequest: effect(client.mergePullRequest),
+          answer: effect(client.answer),
+        }
+      );
     },
     processes: {
       ...processes,

@@ -7,6 +7,7 @@ import type { Settings } from '../../src/domain/settings.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
 import type { Leftovers } from '../../src/engine/queries/leftovers.ts';
 import { openRepository } from '../../src/git/openRepository.ts';
+import type { SignIn } from '../../src/git/remotes.ts';
 import type { Clock } from '../../src/lib/clock.ts';
 import type { Fs } from '../../src/lib/fs.ts';
 import type { Result } from '../../src/lib/result.ts';
@@ -60,6 +61,9 @@ export interface FixtureOptions {
   /** What stands between the engine and the time, or the files of its state. */
   readonly watchClock?: (clock: Clock) => Clock;
   readonly watchFs?: (fs: Fs) => Fs;
+  /** Who speaks with GitHub, and as whom git speaks to it. */
+  readonly github?: (clock: Clock) => EngineParts['github'];
+  readonly signIn?: SignIn;
   /** What stands between each engine and the parts that have effects. */
   readonly between?: (parts: EngineParts) => EngineParts;
 }
@@ -76,10 +80,12 @@ export async function createEngineFixture(
   const clock = (options.watchClock ?? asItIs)(fastClock(options.speed ?? 100));
   const fs = (options.watchFs ?? asItIs)(createNodeFs());
   const processes = createScriptedProcesses(clock, agent);
+  const github = options.github?.(clock);
   const world = createWorld(options.settings ?? {});
   const open = async (life: Life): Promise<OpenedEngine & { life: Life }> => {
-    const opened = await openGit(repository.path, clock);
-    const around = { world, state, repository: opened, fs, clock, processes, between: options.between };
+    const opened = await openGit(repository.path, clock, options.signIn);
+    const { between } = options;
+    const around = { world, state, repository: opened, fs, clock, processes, between, github };
     return { ...(await openScriptedEngine(around, life)), life };
   };
   const fixture: EngineFixture = {
@@ -111,6 +117,7 @@ export async function createEngineFixture(
         orchestrator: null,
         baseBranch: null,
         budgetUsd: null,
+        delivery: null,
       });
       if (!created.ok) {
         throw new Error(created.error.message);
@@ -135,10 +142,11 @@ export async function createEngineFixture(
   return fixture;
 }
 
-async function openGit(folder: string, clock: Clock) {
+async function openGit(folder: string, clock: Clock, signIn?: SignIn) {
   const opened = await openRepository(folder, {
     ...{ clock, log, environment: process.env, gitPaths: [] },
     processes: { identify, liveness },
+    ...(signIn ? { signIn } : {}),
   });
   if (!opened.ok) {
     throw new Error(opened.error.message);

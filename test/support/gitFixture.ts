@@ -88,11 +88,13 @@ export async function writeFiles(folder: string, files: Files): Promise<void> {
 }
 
 /**
- * This process's environment without any `GIT_*` variable and without the machine's and the user's git
- * configuration, so that what a test sees depends on the test alone.
+ * This process's environment without any `GIT_*` variable, without the machine's and the user's git configuration and
+ * without anybody's sign-in at GitHub, so that what a test sees depends on the test alone.
  */
 export function testEnvironment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.toUpperCase().startsWith('GIT_'));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(GIT_|(GH|GITHUB)(_ENTERPRISE)?_TOKEN$)/i.test(name),
+  );
   return {
     ...Object.fromEntries(kept),
     GIT_CONFIG_NOSYSTEM: '1',

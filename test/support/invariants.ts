@@ -162,7 +162,10 @@ export async function lookAtCheckout({ path, git }: TestRepository, files: reado
 }
 
 /** Every commit that an agent made can still be reached from a branch or a rescue ref. */
-export async function expectReachable({ git }: TestRepository, commits: Iterable<string>): Promise<void> {
+export async function expectReachable(
+  { git }: Pick<TestRepository, 'git'>,
+  commits: Iterable<string>,
+): Promise<void> {
   const reachable = new Set((await git('rev-list', '--all')).split('\n'));
   const lost = [...commits].filter((commit) => !reachable.has(commit));
   expect(lost, 'commits of an agent were lost').toEqual([]);

@@ -1,8 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commit } from '../../src/domain/gate.ts';
-import type { GitFailure, Repository, WorktreeRequest } from '../../src/git/repository.ts';
+import type { GitFailure } from '../../src/git/gitFailure.ts';
+import type { Repository, WorktreeRequest } from '../../src/git/repository.ts';
 import { err, ok, type Result } from '../../src/lib/result.ts';
+import { createMemoryRemotes, type MemoryRemote } from './memoryRemotes.ts';
 
 interface StoredCommit {
   readonly parents: readonly string[];
@@ -23,6 +25,8 @@ interface Worktree extends WorktreeRequest {
  * nothing conflicts.
  */
 export interface MemoryRepository extends Repository {
+  /** The one remote, `origin`, as it is over there. */
+  readonly origin: MemoryRemote;
   readonly refs: ReadonlyMap<string, string>;
   readonly worktreePaths: readonly string[];
   /** What an agent does in a worktree. */
@@ -40,13 +44,17 @@ class InMemory implements MemoryRepository {
   readonly root: string;
   readonly commonDirectory: string;
   readonly refs = new Map<string, string>();
+  readonly origin: MemoryRemote = { branches: new Map(), failure: null };
+  readonly remotes = createMemoryRemotes(this.origin, this.refs);
   readonly #commits = new Map<string, StoredCommit>();
   readonly #worktrees = new Map<string, Worktree>();
 
   constructor(root: string) {
     this.root = root;
     this.commonDirectory = join(root, '.git');
-    this.refs.set('refs/heads/main', this.#store([], 'first', new Set(['README.md'])));
+    const first = this.#store([], 'first', new Set(['README.md']));
+    this.refs.set('refs/heads/main', first);
+    this.origin.branches.set('main', first);
   }
 
   get worktreePaths(): readonly string[] {
@@ -121,6 +129,13 @@ class InMemory implements MemoryRepository {
     return ok({ commit, tree: this.#treeOf(commit) });
   };
 
+  rebaseOnto: Repository['rebaseOnto'] = async ({ head, onto }) => {
+    const files = new Set([...this.#commit(head).files, ...this.#commit(onto).files]);
+    return ok({ commit: this.#store([onto], this.#commit(head).subject, files) });
+  };
+
+  conflicts = async () => ok([]);
+
   advanceBranch: Repository['advanceBranch'] = async ({ branch, from, to }) => {
     if (this.refs.get(`refs/heads/${branch}`) !== from) {
       return err({ kind: 'moved', message: `${branch} has moved.` });
@@ -128,6 +143,8 @@ class InMemory implements MemoryRepository {
     this.refs.set(`refs/heads/${branch}`, to);
     return ok();
   };
+
+  resetBranch: Repository['resetBranch'] = (request) => this.advanceBranch(request);
 
   deleteBranch = async (branch: string, commit: string): Promise<Result<void, GitFailure>> => {
     if (this.refs.get(`refs/heads/${branch}`) === commit) {
@@ -159,6 +176,7 @@ class InMemory implements MemoryRepository {
   currentBranch = async () => ok('main');
   refCommit = async (ref: string) => this.refs.get(ref) ?? null;
   isAncestor = async (ancestor: string, descendant: string) => this.#ancestors(descendant).has(ancestor);
+  absorbedBy = async () => null;
   hasIdentity = async () => true;
   freeBranchName = async (wanted: string) => {
     let name = wanted;
@@ -169,6 +187,7 @@ class InMemory implements MemoryRepository {
   };
   readProjectHint = async () => null;
   writeProjectHint = async () => undefined;
+  forgetProject = async () => undefined;
   diskUsage = async () => null;
   rescues = async () => ok([]);
   changedFiles = async () => ok([]);

@@ -5,6 +5,7 @@ import { openProject } from '../../src/compose.ts';
 import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type { Clock } from '../../src/lib/clock.ts';
+import type { Log } from '../../src/lib/log.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
 import type { ProjectView } from '../../src/protocol/view.ts';
 import {
@@ -35,21 +36,29 @@ export interface ProjectFixture {
   submit(intent: Intent): Promise<void>;
   /** Resolves with the view as soon as it is as wanted; fails with what it was at the end of its patience. */
   until(wanted: (view: ProjectView) => boolean): Promise<ProjectView>;
+  /** The same, looking meanwhile at what has become of delivered work as often as a user who asks for it again and again. */
+  untilSeen(wanted: (view: ProjectView) => boolean): Promise<ProjectView>;
   dispose(): Promise<void>;
+}
+
+export interface ProjectFixtureOptions {
+  readonly scenario: Scenario;
+  readonly settings?: Partial<Settings>;
+  readonly repository?: RepositoryShape;
+  readonly clock?: Clock;
+  /** What the product writes down; default: nobody reads it. */
+  readonly log?: Log;
+  /** Gets all that is sent to the model, word for word. */
+  readonly onModelRequest?: (body: string) => void;
 }
 
 /**
  * The product without an editor: composed as it is shipped, with the detached runner from source and the real CLI,
  * whose model is scripted. The environment is this process's own, as it is for the product; `dispose` puts it back.
  */
-export async function openProjectFixture(options: {
-  readonly scenario: Scenario;
-  readonly settings?: Partial<Settings>;
-  readonly repository?: RepositoryShape;
-  readonly clock?: Clock;
-}): Promise<ProjectFixture> {
+export async function openProjectFixture(options: ProjectFixtureOptions): Promise<ProjectFixture> {
   const before = { ...process.env };
-  const model = await startScriptedModel(options.scenario);
+  const model = await startScriptedModel(options.scenario, options.onModelRequest);
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'switchyard project ')));
   const configDirectory = join(scratch, 'claude');
   await mkdir(configDirectory);
@@ -63,9 +72,10 @@ export async function openProjectFixture(options: {
         extensionPath: root,
         stateDirectory: join(scratch, 'state'),
         runnerPath: join(root, 'src', 'agents', 'runner', 'runner.ts'),
+        credentialHelperPath: join(root, 'src', 'git', 'remote', 'credentialHelper.ts'),
         settings: () => fixture.settings,
         trusted: () => true,
-        log: silentLog,
+        log: options.log ?? silentLog,
         ...(options.clock ? { clock: options.clock } : {}),
       }),
     );
@@ -87,6 +97,7 @@ export async function openProjectFixture(options: {
         orchestrator: null,
         baseBranch: null,
         budgetUsd: null,
+        delivery: null,
       } as const;
       return expectOk(await opened.engine.submit(task)).id ?? '';
     },
@@ -94,6 +105,7 @@ export async function openProjectFixture(options: {
       expectOk(await opened.engine.submit(intent));
     },
     until: (wanted) => untilView(opened.engine, wanted),
+    untilSeen: (wanted) => untilSeen(opened, wanted),
     async dispose() {
       await opened.engine.dispose();
       await model.close();
@@ -126,6 +138,9 @@ function replaceEnvironment(environment: NodeJS.ProcessEnv): void {
   Object.assign(process.env, environment);
 }
 
+/** A whole job on a machine that has much else to do. */
+const patienceMs = 150_000;
+
 function untilView(engine: Engine, wanted: (view: ProjectView) => boolean): Promise<ProjectView> {
   return new Promise((resolve, reject) => {
     const look = (): void => {
@@ -140,9 +155,26 @@ function untilView(engine: Engine, wanted: (view: ProjectView) => boolean): Prom
     const patience = setTimeout(() => {
       subscription.dispose();
       reject(new Error(`It never came to what was wanted; at the end it was ${summary(engine.view())}`));
-    }, 90_000);
+    }, patienceMs);
     look();
   });
+}
+
+/** As often as the engine itself would look at the most were its time not so long. */
+const lookEveryMs = 1_000;
+
+async function untilSeen(
+  fixture: ProjectFixture,
+  wanted: (view: ProjectView) => boolean,
+): Promise<ProjectView> {
+  const looking = setInterval(() => {
+    fixture.engine.submit({ kind: 'refreshPullRequests' }).catch(() => undefined);
+  }, lookEveryMs);
+  try {
+    return await fixture.until(wanted);
+  } finally {
+    clearInterval(looking);
+  }
 }
 
 function summary({ tasks, subtasks, runs }: ProjectView): string {

@@ -33,6 +33,8 @@ import { freePlaces } from './freePlaces.ts';
 export interface World {
   settings: Settings;
   trusted: boolean;
+  /** Whether the checkout is a clone that Switchyard made. */
+  isOwnClone: boolean;
   claude: { path: string; version: string } | null;
   /** Whether Claude still has the transcripts of its sessions. */
   transcripts: boolean;
@@ -46,6 +48,8 @@ export interface Surroundings {
   readonly fs: Fs;
   readonly clock: Clock;
   readonly processes: Processes;
+  /** Who speaks with GitHub; nobody, if nothing is said. */
+  readonly github?: EngineParts['github'] | undefined;
   readonly between?: ((parts: EngineParts) => EngineParts) | undefined;
 }
 
@@ -59,6 +63,7 @@ export function createWorld(settings: Partial<Settings>): World {
   return {
     settings: { ...defaultSettings, autoMerge: true, ...settings },
     trusted: true,
+    isOwnClone: false,
     claude: { path: '/usr/bin/claude', version: '2.1.0' },
     transcripts: true,
   };
@@ -96,6 +101,9 @@ function partsOf(around: Surroundings, store: Store, clock: Clock): EngineParts 
   return {
     ...{ projectId, store, repository, processes, clock, log },
     places: freePlaces,
+    github: around.github ?? (() => null),
+    isOwnClone: async () => world.isOwnClone,
+    attended: async () => true,
     agent: {
       findClaude: async () => {
         const { claude } = world;

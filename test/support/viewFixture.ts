@@ -1,3 +1,5 @@
+import type { Delivery } from '../../src/domain/delivery.ts';
+import type { PullRequest } from '../../src/domain/pullRequest.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 
 // Views of a project for tests: say what matters, the rest is ordinary.
@@ -16,11 +18,15 @@ export function projectView(parts: Partial<ProjectView>): ProjectView {
       agentsRunning: 0,
       maxAgents: 4,
       autoMerge: false,
+      returnsFeedback: true,
+      mergeMethod: 'squash',
       permissionMode: 'acceptEdits',
       spentTodayUsd: 0,
       dayBudgetUsd: null,
       quota: null,
       orchestrators: [{ id: 'ralph', unavailable: null }],
+      deliveries: [{ kind: 'local', what: 'merged into your branch here', unavailable: null }],
+      github: null,
     },
     tasks: [],
     subtasks: [],
@@ -37,6 +43,7 @@ export function task(parts: Partial<TaskView> & { id: string }): TaskView {
     status: 'ACTIVE',
     reason: null,
     orchestrator: 'ralph',
+    delivery: { kind: 'local' },
     baseBranch: 'main',
     baseline: 'green',
     approved: true,
@@ -86,6 +93,9 @@ export function subtask(parts: Partial<SubtaskView> & { id: string }): SubtaskVi
     worktree: null,
     baseCommit: null,
     mergedCommit: null,
+    remoteBranch: null,
+    pullRequest: null,
+    conflicts: [],
     mergeRequested: false,
     deleting: false,
     attempt: 0,
@@ -116,3 +126,30 @@ export function run(parts: Partial<RunView> & { id: string }): RunView {
     ...parts,
   };
 }
+
+/** An open one that could be merged. */
+export function pullRequest(number: number, changes: Partial<PullRequest> = {}): PullRequest {
+  return {
+    number,
+    url: `https://github.com/acme/sample/pull/${number}`,
+    state: 'open',
+    draft: false,
+    head: 'a41f9c2e1157',
+    checks: 'passing',
+    failedChecks: [],
+    review: 'none',
+    mergeable: 'clean',
+    comments: [],
+    mergeCommit: null,
+    ...changes,
+  };
+}
+
+/** Pull requests to `acme/sample`, whose branches go to `origin` of the same repository. */
+export const toGitHub: Delivery = {
+  kind: 'pullRequest',
+  remote: 'origin',
+  baseRemote: 'origin',
+  repository: { host: 'github.com', owner: 'acme', name: 'sample' },
+  headOwner: 'acme',
+};

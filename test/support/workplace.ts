@@ -24,6 +24,8 @@ export interface WorkplaceOptions {
   readonly settings: Readonly<Record<string, unknown>>;
   /** False: the workspace is trusted only when the user says so. Default true. */
   readonly trust?: boolean;
+  /** Over this process's environment, for the editor and all that it starts. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A repository, VS Code with the extension on it, and a scripted model behind the real Claude CLI. */
@@ -100,7 +102,7 @@ async function openEditorOn(
   folder: string,
   scratch: string,
   url: string,
-  { settings, trust }: WorkplaceOptions,
+  { settings, trust, environment }: WorkplaceOptions,
 ): Promise<Editor> {
   const configDirectory = join(scratch, 'claude config');
   await mkdir(configDirectory);
@@ -120,6 +122,7 @@ async function openEditorOn(
     environment: {
       SWITCHYARD_STATE_HOME: join(scratch, 'state'),
       ...scriptedEnvironment({ url, configDirectory }),
+      ...environment,
     },
   });
 }

@@ -28,7 +28,7 @@ export interface BoardPage {
 export const baseCheck: TreeReading = [expect.stringMatching(/^Base check.*: done$/)];
 
 /** Agents are real processes, and may share the machine with others. */
-const patience = { timeout: 60_000 };
+export const patience = { timeout: 60_000 };
 
 export function boardPage(page: Page): BoardPage {
   const frame = boardFrame(page);

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerQuestion, createTask, runCommand, showWorkbench } from '../support/workbench.ts';
 import { openWorkplace, type Workplace } from '../support/workplace.ts';
-import { boardPage } from './boardPage.ts';
+import { boardPage, patience } from './boardPage.ts';
+import { openOtherWindow } from './otherWindow.ts';
 import { notes, onLinux, planned, plannerScript, verifyCommand, writeNote } from './smallTask.ts';
 
 // Two windows on one folder, each with an extension host of its own. Needs the extension built.
@@ -12,7 +13,6 @@ import { notes, onLinux, planned, plannerScript, verifyCommand, writeNote } from
 let place: Workplace;
 let second: Page;
 
-const patience = { timeout: 60_000 };
 const following = 'Another window works on this project.';
 
 beforeAll(async () => {
@@ -36,8 +36,7 @@ beforeAll(async () => {
   });
   await runCommand(place.page, 'Switchyard: Open Board');
   await boardPage(place.page).frame.getByText('No task yet').waitFor(patience);
-  second = await openPage();
-  await showWorkbench({ page: second, url: place.editor.url });
+  second = await openOtherWindow(place);
 });
 
 afterAll(() => place?.close());
@@ -101,22 +100,13 @@ describe.runIf(onLinux)('two windows on one folder', () => {
     const [driver = 0] = await holders();
     await Promise.all([crash(place.page), crash(second)]);
     expect(await place.extensionHosts()).toContain(driver);
-    const third = await openPage();
-    await showWorkbench({ page: third, url: place.editor.url });
+    const third = await openOtherWindow(place);
     await runCommand(third, 'Switchyard: Open Board');
     await expect.poll(async () => (await holders())[0], patience).not.toBe(driver);
     await expect.poll(() => boardPage(third).frame.getByText(following).count(), patience).toBe(0);
     expect(await place.extensionHosts()).toContain(driver);
   });
 });
-
-async function openPage(): Promise<Page> {
-  const browser = place.page.context().browser();
-  if (browser === null) {
-    throw new Error('The browser is gone');
-  }
-  return browser.newPage({ viewport: { width: 1600, height: 900 } });
-}
 
 /** The page is gone without a word to anybody. */
 async function crash(page: Page): Promise<void> {

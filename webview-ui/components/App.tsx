@@ -35,7 +35,7 @@ export function App({ controller, ticker }: { controller: Controller; ticker: Ti
       {confirmation !== null && (
         <ConfirmDialog
           confirmation={confirmation}
-          onConfirm={() => controller.ask(confirmation.intent)}
+          onConfirm={(intent) => controller.ask(intent)}
           onClose={() => setConfirmation(null)}
         />
       )}

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { ProjectHeader, ProjectView, TaskView } from '../../src/protocol/view.ts';
+import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { Graph } from '../graph/Graph.tsx';
 import { attentionOf } from '../model/attention.ts';
 import { formatTime } from '../model/format.ts';
 import type { BoardState } from '../state/boardState.ts';
@@ -30,14 +31,14 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
   return (
     <div class="page">
       <main class="board">
-        <Header view={view} task={task} subtasks={subtasks} />
+        <Header view={view} task={task} subtasks={subtasks} layout={onBoard ? state.ui.layout : null} />
         {state.isLost ? <Lost /> : <Standing project={view.project} />}
         <Notices project={view.project} ui={state.ui} />
         <QuotaStrip project={view.project} />
         <NeedsYou rows={attentionOf(task, subtasks, view.project)} />
         {task.status === 'DONE' && !task.deleting && <DoneStrip task={task} subtasks={subtasks} />}
         {onBoard ? (
-          <Columns view={view} task={task} ui={state.ui} moves={state.moves} asked={state.asked} />
+          <Subtasks state={state} view={view} task={task} subtasks={subtasks} />
         ) : (
           <TaskStage view={view} task={task} />
         )}
@@ -45,6 +46,16 @@ export function Board({ state, view, task }: BoardProps): JSX.Element {
       </main>
       <Inspector state={state} view={view} />
     </div>
+  );
+}
+
+function Subtasks(props: BoardProps & { readonly subtasks: readonly SubtaskView[] }): JSX.Element {
+  const { state, view, task, subtasks } = props;
+  const { ui, asked } = state;
+  return ui.layout === 'graph' ? (
+    <Graph key={task.id} view={view} task={task} subtasks={subtasks} ui={ui} asked={asked} />
+  ) : (
+    <Columns view={view} task={task} ui={ui} moves={state.moves} asked={asked} />
   );
 }
 

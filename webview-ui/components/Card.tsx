@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { columnOf } from '../../src/domain/projection.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
-import { type Chip, chipsOf, liveLine, ticks } from '../model/card.ts';
+import { chipsOf, liveLine, ticks } from '../model/card.ts';
+import type { Chip } from '../model/chip.ts';
 import { strings } from '../strings.ts';
 import { memo } from './memo.ts';
 import { Icon, ToneMark } from './parts.tsx';
@@ -14,6 +15,8 @@ export interface CardProps {
   readonly parentsTotal: number;
   readonly parentsMerged: number;
   readonly parentsOpen: string;
+  /** Numbers of those that it would not merge with. */
+  readonly conflicts: string;
   readonly selected: boolean;
   /** It is the one card that the Tab key reaches. */
   readonly tabStop: boolean;
@@ -68,7 +71,7 @@ export const Card = memo(function Card(props: CardProps): JSX.Element {
 });
 
 function CardFacts(props: CardProps): JSX.Element {
-  const { subtask } = props;
+  const { subtask, conflicts, permissionMode } = props;
   const now = useNow(ticks(subtask));
   const line = liveLine(subtask, now, props.taskIsOpen);
   const parents = { total: props.parentsTotal, merged: props.parentsMerged, open: props.parentsOpen };
@@ -80,22 +83,43 @@ function CardFacts(props: CardProps): JSX.Element {
           <span class="line">{line.text}</span>
         </div>
       )}
-      <Chips chips={chipsOf(subtask, parents, props.permissionMode, now)} />
+      <Chips chips={chipsOf(subtask, { parents, conflicts, permissionMode }, now)} tabStop={props.tabStop} />
     </>
   );
 }
 
-function Chips({ chips }: { chips: readonly Chip[] }): JSX.Element | null {
+function Chips({ chips, tabStop }: { chips: readonly Chip[]; tabStop: boolean }): JSX.Element | null {
   return chips.length === 0 ? null : (
     <div class="chips">
-      {chips.map(({ key, tone, text, title }) => (
-        <span key={key} class={`chip ${tone}`} data-chip={key} title={title}>
-          {tone === 'ok' && <Icon name="check" />}
-          {key === 'permissionMode' && <Icon name="shield" />}
-          {text}
-        </span>
-      ))}
+      {chips.map((chip) =>
+        chip.key === 'pullRequest' ? (
+          <PullRequestChip key={chip.key} chip={chip} tabStop={tabStop} />
+        ) : (
+          <span key={chip.key} class={`chip ${chip.tone}`} data-chip={chip.key} title={chip.title}>
+            {chip.icon !== undefined && <Icon name={chip.icon} />}
+            {chip.text}
+          </span>
+        ),
+      )}
     </div>
+  );
+}
+
+/** The one chip that leads somewhere: to the pull request in the browser. */
+function PullRequestChip({ chip, tabStop }: { chip: Chip; tabStop: boolean }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={`chip link ${chip.tone}`}
+      data-chip={chip.key}
+      data-action="openPullRequest"
+      tabIndex={tabStop ? 0 : -1}
+      title={chip.title}
+      aria-label={`${strings.actions.openPullRequest}: ${chip.title}`}
+    >
+      {chip.icon !== undefined && <Icon name={chip.icon} />}
+      {chip.text}
+    </button>
   );
 }
 

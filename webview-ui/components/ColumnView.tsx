@@ -4,6 +4,7 @@ import { mayStart } from '../../src/domain/scheduling.ts';
 import { primaryAction } from '../model/actions.ts';
 import { type BoardColumn, parentsOf } from '../model/board.ts';
 import type { DropVerdict } from '../model/dropRules.ts';
+import { conflictNumbers } from '../model/pullRequest.ts';
 import { strings } from '../strings.ts';
 import { type BoardScene, judge } from './boardMoves.ts';
 import { Card } from './Card.tsx';
@@ -83,6 +84,7 @@ function CardList(props: ColumnProps): JSX.Element {
             parentsTotal={parents.total}
             parentsMerged={parents.merged}
             parentsOpen={parents.open}
+            conflicts={conflictNumbers(subtask, scene.byId)}
             selected={props.selected === subtask.id}
             tabStop={props.tabStop === subtask.id}
             busy={props.busy.has(subtask.id)}

@@ -3,6 +3,7 @@ import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ProjectView, TaskView } from '../../src/protocol/view.ts';
 import { primaryAction } from '../model/actions.ts';
 import { type BoardColumn, columnsOf } from '../model/board.ts';
+import { openPullRequest } from '../model/deliveryActions.ts';
 import { findCard, firstCard, type Place, successor } from '../model/navigation.ts';
 import type { BoardState } from '../state/boardState.ts';
 import type { UiState } from '../state/uiState.ts';
@@ -87,7 +88,8 @@ function within({ cards }: BoardColumn, id: string | null): string | null {
   return cards.some((card) => card.id === id) ? id : null;
 }
 
-function busySubtasks(asked: BoardState['asked']): ReadonlySet<string> {
+/** Of what was asked for something that is not answered yet. */
+export function busySubtasks(asked: BoardState['asked']): ReadonlySet<string> {
   return new Set(
     [...asked.values()].flatMap((intent) =>
       'subtaskId' in intent && intent.kind !== 'moveSubtask' ? [intent.subtaskId] : [],
@@ -105,6 +107,8 @@ function onClick(scene: BoardScene, event: TargetedMouseEvent<HTMLElement>): voi
     scene.surface.dispatch({ kind: 'selected', id: subtask.id });
   } else if (button.dataset.action === 'menu') {
     scene.surface.openMenu(strings.actions.menuOf(subtask.number), menuOf(scene, subtask), below(button));
+  } else if (button.dataset.action === 'openPullRequest') {
+    scene.surface.perform(openPullRequest(subtask).deed);
   } else {
     const action = primaryAction(subtask, scene.task, scene.project);
     // The card may have become another one between pressing and letting go.

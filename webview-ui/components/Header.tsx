@@ -1,13 +1,16 @@
 import type { JSX } from 'preact';
 import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
-import { editorAction } from '../model/actions.ts';
+import { editorAction } from '../model/actionKinds.ts';
 import { attentionOf } from '../model/attention.ts';
 import { countBusy, segmentsOf } from '../model/board.ts';
 import { modeTitle } from '../model/card.ts';
 import { formatBudget, formatCost, formatTime } from '../model/format.ts';
+import { deliveryWords } from '../model/pullRequest.ts';
 import { taskState } from '../model/task.ts';
 import { menuActions, taskActions } from '../model/taskActions.ts';
+import { type Layout, layouts } from '../state/uiState.ts';
 import { strings } from '../strings.ts';
+import { GitHubAccount } from './GitHubAccount.tsx';
 import { ActionButton, below, Icon, IconButton, ToneMark } from './parts.tsx';
 import { type Surface, useSurface } from './surface.ts';
 
@@ -15,9 +18,11 @@ interface HeaderProps {
   readonly view: ProjectView;
   readonly task: TaskView;
   readonly subtasks: readonly SubtaskView[];
+  /** How they are shown; `null` while there is nothing to choose. */
+  readonly layout: Layout | null;
 }
 
-export function Header({ view, task, subtasks }: HeaderProps): JSX.Element {
+export function Header({ view, task, subtasks, layout }: HeaderProps): JSX.Element {
   const state = taskState(task);
   return (
     <header class="task-header">
@@ -28,11 +33,30 @@ export function Header({ view, task, subtasks }: HeaderProps): JSX.Element {
           {state.label}
         </span>
         <span class="grow" />
+        {layout !== null && <LayoutSwitch layout={layout} />}
         <HeaderActions view={view} task={task} />
       </div>
       {subtasks.length > 0 && <Progress subtasks={subtasks} />}
       <Facts view={view} task={task} />
     </header>
+  );
+}
+
+function LayoutSwitch({ layout }: { layout: Layout }): JSX.Element {
+  const { dispatch } = useSurface();
+  return (
+    <fieldset class="switch" aria-label={strings.showAs}>
+      {layouts.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === layout}
+          onClick={() => dispatch({ kind: 'layoutChosen', layout: one })}
+        >
+          {strings.layouts[one]}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -154,13 +178,33 @@ function Facts({ view, task }: { view: ProjectView; task: TaskView }): JSX.Eleme
       )}
       {task.status !== 'DONE' && <TaskCost task={task} />}
       <DayCost project={project} />
-      <span>
-        {task.orchestrator} · {strings.header.delivery} <b class="branch">{task.baseBranch}</b>
-      </span>
+      <Delivery task={task} />
       <PermissionMode mode={project.permissionMode} />
+      <GitHubAccount project={project} />
       <span class="grow" />
       <TaskLine task={task} />
     </div>
+  );
+}
+
+/** How it is worked, and how its work reaches which branch. */
+function Delivery({ task }: { task: TaskView }): JSX.Element {
+  const { to, place } = deliveryWords(task.delivery);
+  return (
+    <span class="delivery">
+      <span>
+        {task.orchestrator} · {to}
+      </span>
+      {place !== null && (
+        <b class="branch" title={place}>
+          {place}
+        </b>
+      )}
+      <span>{place === null ? strings.delivery.into : `· ${strings.header.base}`}</span>
+      <b class="branch" title={task.baseBranch}>
+        {task.baseBranch}
+      </b>
+    </span>
   );
 }
 
@@ -202,10 +246,11 @@ function PermissionMode({ mode }: { mode: string }): JSX.Element {
     <button
       type="button"
       class={`quiet-button mode${mode === 'bypassPermissions' ? ' warn' : ''}`}
-      title={strings.header.modeTitle(modeTitle(mode))}
+      title={`${mode}: ${strings.header.modeTitle(modeTitle(mode))}`}
       onClick={() => perform(choose.deed)}
     >
-      <Icon name="shield" /> {mode}
+      <Icon name="shield" />
+      <span class="label">{mode}</span>
     </button>
   );
 }

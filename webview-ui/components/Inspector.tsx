@@ -99,13 +99,7 @@ function InspectorHead(props: {
       <div class="row">
         {subtask !== undefined && <span class="number">#{subtask.number}</span>}
         <h2>{item.title}</h2>
-        <span class="buttons">
-          {changed && <ActionButton action={{ ...openChanges(subtask), label: strings.inspector.changes }} />}
-          {actions.map((action) => (
-            <ActionButton key={action.id} action={action} />
-          ))}
-          <IconButton icon="close" label={strings.close} onClick={props.onClose} />
-        </span>
+        <IconButton icon="close" label={strings.close} onClick={props.onClose} />
       </div>
       <p class="subtitle">
         {subtask === undefined ? (
@@ -119,6 +113,14 @@ function InspectorHead(props: {
           <SubtaskState subtask={subtask} mode={view.project.permissionMode} />
         )}
       </p>
+      {(changed || actions.length > 0) && (
+        <div class="buttons">
+          {changed && <ActionButton action={openChanges(subtask)} />}
+          {actions.map((action) => (
+            <ActionButton key={action.id} action={action} />
+          ))}
+        </div>
+      )}
     </div>
   );
 }

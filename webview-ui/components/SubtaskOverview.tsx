@@ -3,13 +3,16 @@ import { useRef } from 'preact/hooks';
 import type { ProjectView, SubtaskView } from '../../src/protocol/view.ts';
 import { verifyActions } from '../model/actions.ts';
 import { formatBudget, formatCost, shortCommit } from '../model/format.ts';
+import { otherRemoteBranch } from '../model/pullRequest.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { runsOf, watchedRun } from '../state/watchedRun.ts';
 import { strings } from '../strings.ts';
 import { Attempts } from './Attempts.tsx';
+import { Conflicts } from './Conflicts.tsx';
 import { Costs } from './Costs.tsx';
 import { Gate } from './Gate.tsx';
 import { Prose } from './Prose.tsx';
+import { PullRequestSection } from './PullRequestSection.tsx';
 import { ActionButton, Icon } from './parts.tsx';
 import { type Fact, Facts, Section } from './Sections.tsx';
 import { useSurface } from './surface.ts';
@@ -32,16 +35,9 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
   return (
     <>
       {state.feedbackFor === subtask.id && <Feedback subtaskId={subtask.id} />}
-      {subtask.status === 'BLOCKED_FAILURE' && subtask.reason !== null && (
-        <Section title={names.failure}>
-          <p class="error">{subtask.reason}</p>
-        </Section>
-      )}
-      {subtask.hold !== null && (
-        <Section title={names.waits}>
-          <p class="warn">{subtask.hold.reason}</p>
-        </Section>
-      )}
+      <Reasons subtask={subtask} />
+      <Conflicts view={view} subtask={subtask} />
+      <PullRequestSection view={view} subtask={subtask} />
       {subtask.acceptance.length > 0 && <DoneWhen subtask={subtask} />}
       {rows.length > 0 && (
         <Section title={names.now}>
@@ -69,6 +65,25 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
       {subtask.plan !== '' && (
         <Section title={names.plan}>
           <Prose text={subtask.plan} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+/** Why it failed, or what it waits for. */
+function Reasons({ subtask }: { subtask: SubtaskView }): JSX.Element {
+  const names = strings.inspector;
+  return (
+    <>
+      {subtask.status === 'BLOCKED_FAILURE' && subtask.reason !== null && (
+        <Section title={names.failure}>
+          <p class="error">{subtask.reason}</p>
+        </Section>
+      )}
+      {subtask.hold !== null && (
+        <Section title={names.waits}>
+          <p class="warn">{subtask.hold.reason}</p>
         </Section>
       )}
     </>
@@ -110,6 +125,7 @@ function DoneWhen({ subtask }: { subtask: SubtaskView }): JSX.Element {
 
 function factsOf(view: ProjectView, subtask: SubtaskView): readonly Fact[] {
   const names = strings.inspector;
+  const remote = otherRemoteBranch(subtask);
   const facts: readonly (Fact | null)[] = [
     { name: names.dependsOn, value: <Links view={view} ids={subtask.dependsOn} state /> },
     { name: names.unblocks, value: <Links view={view} ids={subtask.unblocks} state={false} /> },
@@ -117,6 +133,7 @@ function factsOf(view: ProjectView, subtask: SubtaskView): readonly Fact[] {
     subtask.runsBeside ? { name: names.overlap, value: names.runsBeside } : null,
     subtask.scope.length === 0 ? null : { name: names.files, value: subtask.scope.join(', '), code: true },
     subtask.branch === null ? null : { name: names.branch, value: subtask.branch, code: true },
+    remote === null ? null : { name: strings.pullRequest.branch, value: remote, code: true },
     subtask.baseCommit === null
       ? null
       : { name: names.base, value: shortCommit(subtask.baseCommit), code: true },

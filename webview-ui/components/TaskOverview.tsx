@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { hasQuestions, isPlanToReview } from '../../src/protocol/needs.ts';
 import type { ProjectView, RunView, TaskView } from '../../src/protocol/view.ts';
 import { formatBudget, formatCost, formatTime } from '../model/format.ts';
+import { deliveryWords } from '../model/pullRequest.ts';
 import { strings } from '../strings.ts';
 import { Costs } from './Costs.tsx';
 import { PlanSections } from './PlanSections.tsx';
@@ -62,10 +63,16 @@ function factsOf(task: TaskView): readonly Fact[] {
   const names = strings.inspector;
   return [
     { name: names.orchestrator, value: task.orchestrator },
+    { name: strings.delivery.name, value: deliveryText(task) },
     { name: names.base, value: task.baseBranch, code: true },
     { name: names.baseCheck, value: names.baselines[task.baseline] },
     { name: names.cost, value: formatCost(task.costUsd, task.costEstimated) ?? names.none },
     { name: names.budget, value: task.budgetUsd === null ? names.noBudget : formatBudget(task.budgetUsd) },
     { name: names.created, value: formatTime(task.createdAt, Date.now()) },
   ];
+}
+
+function deliveryText({ delivery }: TaskView): string {
+  const { to, place } = deliveryWords(delivery);
+  return place === null ? to : `${to} ${place}`;
 }

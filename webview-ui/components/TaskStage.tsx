@@ -1,7 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { hasQuestions } from '../../src/protocol/needs.ts';
 import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
-import { editorAction, inspect } from '../model/actions.ts';
+import { editorAction } from '../model/actionKinds.ts';
+import { inspect } from '../model/actions.ts';
 import { formatChange, formatCost, formatDuration } from '../model/format.ts';
 import { taskResult } from '../model/task.ts';
 import { answerQuestions, retryPlanning } from '../model/taskActions.ts';

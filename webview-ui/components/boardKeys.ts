@@ -62,7 +62,7 @@ function handlePlainKey(
 }
 
 /** Once it is drawn: the tab that is open, from where the arrows and Tab go on, and Escape comes back. */
-function focusInspector(): void {
+export function focusInspector(): void {
   requestAnimationFrame(() =>
     document.querySelector<HTMLElement>('.inspector [role="tab"][aria-selected="true"]')?.focus(),
   );

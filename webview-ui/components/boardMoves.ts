@@ -2,6 +2,7 @@ import type { Column } from '../../src/domain/projection.ts';
 import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { deleteSubtask, inspect, subtaskActions } from '../model/actions.ts';
 import { type BoardColumn, parentsOf } from '../model/board.ts';
+import { serializeActions } from '../model/deliveryActions.ts';
 import { type DropVerdict, intentOfDeed, judgeDrop } from '../model/dropRules.ts';
 import { findCard, stepAcross, stepWithin } from '../model/navigation.ts';
 import { strings } from '../strings.ts';
@@ -78,6 +79,7 @@ export function menuOf(scene: BoardScene, subtask: SubtaskView): readonly MenuIt
     inspect(subtask.id, 'overview', strings.actions.details),
     inspect(subtask.id, 'transcript', strings.actions.transcript),
     ...subtaskActions(subtask, task, project),
+    ...(project.readOnly === null ? serializeActions(subtask, scene.byId) : []),
   ].sort((a, b) => rank(a.id) - rank(b.id));
   const items: readonly MenuItem[] = actions.map((action, index) => ({
     id: action.id,
@@ -114,7 +116,7 @@ const arranging = new Set([
 
 /** Work first, then looking, then what is arranged, then what cannot be taken back. */
 function rank(id: string): number {
-  if (id.startsWith('inspect') || id.startsWith('open')) {
+  if (id.startsWith('inspect') || id.startsWith('open') || id === 'copyPullRequestLink') {
     return 1;
   }
   if (arranging.has(id)) {

@@ -1,6 +1,6 @@
 import type { JSX, TargetedMouseEvent } from 'preact';
-import type { Action } from '../model/actions.ts';
-import type { Tone } from '../model/card.ts';
+import type { Action } from '../model/actionKinds.ts';
+import type { Tone } from '../model/chip.ts';
 import { useSurface } from './surface.ts';
 
 export function Icon({ name, label }: { name: string; label?: string }): JSX.Element {

@@ -1,6 +1,6 @@
 import { type ComponentChildren, createContext, h, type JSX } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import type { Deed } from '../model/actions.ts';
+import type { Deed } from '../model/actionKinds.ts';
 import type { UiEvent } from '../state/boardState.ts';
 import type { Ticker } from './ticker.ts';
 

@@ -1,32 +1,9 @@
 import { mayStart } from '../../src/domain/scheduling.ts';
-import type { BoardRequest, EditorAction, ItemAction } from '../../src/protocol/boardMessage.ts';
-import type { Intent } from '../../src/protocol/intent.ts';
 import { isOverBudget, mayBeReleased } from '../../src/protocol/needs.ts';
 import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
-
-/** What happens when an action is chosen. */
-export type Deed =
-  | { readonly kind: 'intent'; readonly intent: Intent }
-  /** Asks first: what it does cannot be taken back. */
-  | {
-      readonly kind: 'confirm';
-      readonly title: string;
-      readonly text: string;
-      readonly button: string;
-      readonly intent: Intent;
-    }
-  | { readonly kind: 'post'; readonly request: BoardRequest }
-  | { readonly kind: 'feedback'; readonly subtaskId: string }
-  | { readonly kind: 'inspect'; readonly id: string; readonly tab: 'overview' | 'transcript' };
-
-export interface Action {
-  readonly id: string;
-  readonly label: string;
-  /** Name of a codicon. */
-  readonly icon: string;
-  readonly deed: Deed;
-}
+import { type Action, closingToo, intentAction, itemAction } from './actionKinds.ts';
+import { completedActions, pullRequestLinks } from './deliveryActions.ts';
 
 /** What can be done with a subtask now, the most likely first; empty parts of it are not shown at all. */
 export function subtaskActions(
@@ -36,7 +13,7 @@ export function subtaskActions(
 ): readonly Action[] {
   const changes = project.readOnly === null && !subtask.deleting;
   return [
-    ...(changes ? workActions(subtask, task) : []),
+    ...(changes ? workActions(subtask, task, project) : []),
     ...lookActions(subtask),
     ...(changes ? arrangeActions(subtask, task) : []),
     ...(changes ? [deleteSubtask(subtask)] : []),
@@ -45,7 +22,9 @@ export function subtaskActions(
 
 /** The action that a card shows by itself, if any. */
 export function primaryAction(subtask: SubtaskView, task: TaskView, project: ProjectHeader): Action | null {
-  return project.readOnly !== null || subtask.deleting ? null : (workActions(subtask, task)[0] ?? null);
+  return project.readOnly !== null || subtask.deleting
+    ? null
+    : (workActions(subtask, task, project)[0] ?? null);
 }
 
 /** Stops what a run at work is for; `null` for one that has ended. */
@@ -69,15 +48,6 @@ export function openChanges(subtask: SubtaskView): Action {
   return itemAction('openChanges', subtask.id, strings.actions.openChanges, 'diff-multiple');
 }
 
-/** What the editor shows, or asks for in its own way. */
-export function itemAction(action: ItemAction, id: string, label: string, icon: string): Action {
-  return { id: action, label, icon, deed: { kind: 'post', request: { kind: 'itemAction', action, id } } };
-}
-
-export function editorAction(action: EditorAction, label: string, icon: string): Action {
-  return { id: action, label, icon, deed: { kind: 'post', request: { kind: 'editorAction', action } } };
-}
-
 export function deleteSubtask(subtask: SubtaskView): Action {
   return {
     id: 'delete',
@@ -88,13 +58,14 @@ export function deleteSubtask(subtask: SubtaskView): Action {
       title: strings.confirm.deleteSubtask(subtask.number),
       text: strings.confirm.deleteSubtaskText(subtask.title),
       button: strings.confirm.deleteButton,
-      intent: { kind: 'deleteSubtask', subtaskId: subtask.id },
+      intent: { kind: 'deleteSubtask', subtaskId: subtask.id, closePullRequests: false },
+      ...closingToo([subtask], { kind: 'deleteSubtask', subtaskId: subtask.id, closePullRequests: true }),
     },
   };
 }
 
 /** What moves the work on. */
-export function workActions(subtask: SubtaskView, task: TaskView): readonly Action[] {
+export function workActions(subtask: SubtaskView, task: TaskView, project: ProjectHeader): readonly Action[] {
   const subtaskId = subtask.id;
   const { actions } = strings;
   const released = releaseActions(subtask);
@@ -116,7 +87,7 @@ export function workActions(subtask: SubtaskView, task: TaskView): readonly Acti
         ? []
         : [intentAction('retry', actions.retry, 'debug-restart', { kind: 'retrySubtask', subtaskId })];
     case 'COMPLETED':
-      return reviewActions(subtask);
+      return [...heldDelivery(subtask, released), ...completedActions(subtask, task, project)];
     case 'PENDING':
     case 'BLOCKED_DEPENDENCY':
       return released;
@@ -125,16 +96,9 @@ export function workActions(subtask: SubtaskView, task: TaskView): readonly Acti
   }
 }
 
-function reviewActions(subtask: SubtaskView): readonly Action[] {
-  const requestChanges: Action = {
-    id: 'requestChanges',
-    label: strings.actions.requestChanges,
-    icon: 'comment-discussion',
-    deed: { kind: 'feedback', subtaskId: subtask.id },
-  };
-  const label = subtask.hold === null ? strings.actions.merge : strings.actions.mergeAgain;
-  const merge = intentAction('merge', label, 'git-merge', { kind: 'mergeSubtask', subtaskId: subtask.id });
-  return subtask.mergeRequested && subtask.hold === null ? [requestChanges] : [merge, requestChanges];
+/** Merging here anew is what ends a hold of that; what waits elsewhere is tried again as it is. */
+function heldDelivery(subtask: SubtaskView, released: readonly Action[]): readonly Action[] {
+  return subtask.remoteBranch === null && subtask.pullRequest === null ? [] : released;
 }
 
 /** Out of what it may cost, the budget is raised; else what is held is tried again. */
@@ -206,12 +170,9 @@ export function setBudget(id: string): Action {
 function lookActions(subtask: SubtaskView): readonly Action[] {
   return [
     ...(hasChanges(subtask) ? [openChanges(subtask)] : []),
+    ...pullRequestLinks(subtask),
     ...(subtask.worktree === null
       ? []
       : [itemAction('openWorktree', subtask.id, strings.actions.openWorktree, 'folder-opened')]),
   ];
-}
-
-export function intentAction(id: string, label: string, icon: string, intent: Intent): Action {
-  return { id, label, icon, deed: { kind: 'intent', intent } };
 }

@@ -1,9 +1,18 @@
 import { planChange } from '../../src/domain/planChange.ts';
 import { unreachable } from '../../src/lib/result.ts';
-import { isOverBudget, subtaskNeed, type TaskNeed, taskNeeds } from '../../src/protocol/needs.ts';
+import {
+  isOverBudget,
+  needsSignIn,
+  subtaskNeed,
+  type TaskNeed,
+  taskNeeds,
+} from '../../src/protocol/needs.ts';
+import { mergeObstacle } from '../../src/protocol/pullRequests.ts';
 import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
-import { type Action, editorAction, inspect, openChanges, workActions } from './actions.ts';
+import { type Action, editorAction } from './actionKinds.ts';
+import { inspect, openChanges, workActions } from './actions.ts';
+import { openPullRequest } from './deliveryActions.ts';
 import { acceptBase, answerQuestions, budgetActions, releaseTaskHold, reviewActions } from './taskActions.ts';
 
 /** One thing that waits for the user, with what can be done about it. */
@@ -28,14 +37,17 @@ export function attentionOf(
     return [];
   }
   const own = subtasks.filter((subtask) => subtask.taskId === task.id);
-  const needs = own.map((subtask) => ({ subtask, need: subtaskNeed(subtask, project.autoMerge) }));
+  const needs = own.map((subtask) => ({ subtask, need: subtaskNeed(subtask, project) }));
+  const workOn = (subtask: SubtaskView) => workActions(subtask, task, project);
   const of = (...kinds: readonly (typeof needs)[number]['need'][]) =>
     needs.filter(({ need }) => kinds.includes(need)).map(({ subtask }) => subtask);
   const rows = [
+    ...signInRows(task, project),
     ...taskNeeds(task).flatMap((need) => taskRow(task, need, own) ?? []),
-    ...of('failure').map((subtask) => failureRow(subtask, task)),
-    ...of('budget', 'hold').map((subtask) => holdRow(subtask, task)),
-    ...of('merge').map((subtask) => mergeRow(subtask, task)),
+    ...of('failure').map((subtask) => failureRow(subtask, workOn(subtask))),
+    ...of('budget', 'hold').map((subtask) => holdRow(subtask, workOn(subtask))),
+    ...of('pullRequest').map((subtask) => pullRequestRow(subtask, workOn(subtask))),
+    ...of('merge', 'mergeElsewhere').map((subtask) => mergeRow(subtask, task, workOn(subtask))),
   ];
   return project.readOnly === null ? rows : rows.map(toLookAt);
 }
@@ -79,17 +91,17 @@ function taskRow(task: TaskView, need: TaskNeed, subtasks: readonly SubtaskView[
   }
 }
 
-function failureRow(subtask: SubtaskView, task: TaskView): Attention {
+function failureRow(subtask: SubtaskView, work: readonly Action[]): Attention {
   return {
     ...about(subtask),
     tone: 'error',
     text: subtask.reason === null ? strings.attention.failedUnknown : strings.attention.failed,
     detail: subtask.reason,
-    actions: [inspect(subtask.id, 'transcript', strings.actions.transcript), ...workActions(subtask, task)],
+    actions: [inspect(subtask.id, 'transcript', strings.actions.transcript), ...work],
   };
 }
 
-function holdRow(subtask: SubtaskView, task: TaskView): Attention {
+function holdRow(subtask: SubtaskView, work: readonly Action[]): Attention {
   return {
     ...about(subtask),
     tone: 'warn',
@@ -97,18 +109,53 @@ function holdRow(subtask: SubtaskView, task: TaskView): Attention {
       ? strings.attention.waits
       : `${strings.holds[subtask.hold?.kind ?? 'input']}:`,
     detail: subtask.hold?.reason ?? null,
-    actions: isOverBudget(subtask) ? workActions(subtask, task) : workActions(subtask, task).slice(0, 1),
+    actions: isOverBudget(subtask) ? work : work.slice(0, 1),
   };
 }
 
-function mergeRow(subtask: SubtaskView, task: TaskView): Attention {
+/** What keeps it from being merged, and what does away with that. */
+function pullRequestRow(subtask: SubtaskView, work: readonly Action[]): Attention {
+  const words: Readonly<Record<string, string>> = strings.attention.pullRequest;
+  const obstacle = subtask.pullRequest === null ? null : mergeObstacle(subtask.pullRequest);
+  const failed = subtask.pullRequest?.failedChecks.map(({ name }) => name).join(', ') ?? '';
+  const isFailing = obstacle === 'failing' && failed !== '';
+  const remedy = work.slice(0, 1).filter(({ id }) => id !== 'openPullRequest');
+  return {
+    ...about(subtask),
+    tone: obstacle === 'failing' ? 'error' : 'warn',
+    text: words[obstacle ?? ''] ?? '',
+    detail: isFailing ? failed : null,
+    actions: [openPullRequest(subtask), ...remedy],
+  };
+}
+
+function mergeRow(subtask: SubtaskView, { delivery }: TaskView, work: readonly Action[]): Attention {
+  const { attention } = strings;
+  const look = subtask.pullRequest === null ? openChanges(subtask) : openPullRequest(subtask);
+  const where = delivery.kind === 'push' ? `${delivery.remote}/${subtask.remoteBranch ?? ''}` : null;
   return {
     ...about(subtask),
     tone: 'ok',
-    text: strings.attention.proved,
+    text: where === null ? attention.proved : attention.pushed(where),
     detail: null,
-    actions: [openChanges(subtask), ...workActions(subtask, task).slice(0, 1)],
+    actions: [look, ...work.slice(0, 1)],
   };
+}
+
+/** What is done on GitHub for this task waits until somebody is signed in there. */
+function signInRows(task: TaskView, project: ProjectHeader): readonly Attention[] {
+  return needsSignIn(project) && task.delivery.kind === 'pullRequest' && task.status !== 'DONE'
+    ? [
+        {
+          id: `signIn:${task.id}`,
+          tone: 'warn',
+          subject: null,
+          text: strings.attention.signIn,
+          detail: project.github?.paused ?? null,
+          actions: [editorAction('signIn', strings.github.signIn, 'github')],
+        },
+      ]
+    : [];
 }
 
 function about(subtask: SubtaskView): Pick<Attention, 'id' | 'subject'> {
@@ -116,7 +163,7 @@ function about(subtask: SubtaskView): Pick<Attention, 'id' | 'subject'> {
 }
 
 /** What only shows something, where nothing can be changed. */
-const looks = new Set(['openChanges', 'openPlan', 'comparePlan', 'checkSetup']);
+const looks = new Set(['openChanges', 'openPullRequest', 'openPlan', 'comparePlan', 'checkSetup']);
 
 function toLookAt(row: Attention): Attention {
   return { ...row, actions: row.actions.filter(({ id, deed }) => deed.kind === 'inspect' || looks.has(id)) };

@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { GateRecord } from '../../src/domain/gate.ts';
 import { gateRecord, subtaskView } from '../testing/views.ts';
-import { chipsOf, liveLine, ticks } from './card.ts';
+import { type Around, chipsOf, liveLine, ticks } from './card.ts';
 
 const now = Date.parse('2026-11-21T12:04:00.000Z');
 const noParents = { total: 0, merged: 0, open: '' };
 
+function around(changes: Partial<Around> = {}): Around {
+  return { parents: noParents, conflicts: '', permissionMode: 'acceptEdits', ...changes };
+}
+
 function textsOf(changes: Parameters<typeof subtaskView>[1], parents = noParents, mode = 'acceptEdits') {
-  return chipsOf(subtaskView(1, changes), parents, mode, now).map(({ text }) => text);
+  return chipsOf(subtaskView(1, changes), around({ parents, permissionMode: mode }), now).map(
+    ({ text }) => text,
+  );
 }
 
 describe('the chips of a card', () => {
@@ -43,7 +49,7 @@ describe('the chips of a card', () => {
 
   test('what an agent may do, where one is at work', () => {
     const modes = (['IN_PROGRESS', 'READY'] as const).map((status) =>
-      chipsOf(subtaskView(1, { status }), noParents, 'bypassPermissions', now).filter(
+      chipsOf(subtaskView(1, { status }), around({ permissionMode: 'bypassPermissions' }), now).filter(
         ({ key }) => key === 'permissionMode',
       ),
     );
@@ -61,7 +67,7 @@ describe('the chips of a card', () => {
 
   test('a cost says of how much once most of it is spent', () => {
     const costs = [19, 20, 25].map((costUsd) =>
-      chipsOf(subtaskView(1, { costUsd, budgetUsd: 25 }), noParents, '', now)
+      chipsOf(subtaskView(1, { costUsd, budgetUsd: 25 }), around(), now)
         .filter(({ key }) => key === 'cost')
         .map(({ text, tone }) => [text, tone]),
     );
@@ -74,7 +80,7 @@ describe('the chips of a card', () => {
       outsideScope: ['README.md', 'src/a.ts'],
       protectedChanges: [{ path: 'test/a.test.ts', kind: 'modified', inScope: true }],
     };
-    const chips = chipsOf(subtaskView(1, { status: 'COMPLETED', gate }), noParents, '', now);
+    const chips = chipsOf(subtaskView(1, { status: 'COMPLETED', gate }), around(), now);
     expect(chips.filter(({ tone }) => tone === 'warn').map(({ text, title }) => [text, title])).toEqual([
       ['2 files outside its scope', 'README.md\nsrc/a.ts'],
       ['1 check changed', 'test/a.test.ts'],
@@ -97,8 +103,7 @@ describe('the chips of a card', () => {
     const until = new Date(2026, 10, 21, 14, 20).toISOString();
     const [chip] = chipsOf(
       subtaskView(1, { status: 'IN_PROGRESS', hold: { kind: 'quota', reason: 'limit', until } }),
-      noParents,
-      'acceptEdits',
+      around(),
       new Date(2026, 10, 21, 9).getTime(),
     ).filter(({ key }) => key === 'hold');
     expect(chip).toMatchObject({ text: 'usage limit until 14:20', tone: 'warn' });

@@ -2,6 +2,7 @@ import type { GateRecord } from '../../src/domain/gate.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 import type { Parents } from './board.ts';
+import type { Chip, Tone } from './chip.ts';
 import {
   formatBudget,
   formatChange,
@@ -11,20 +12,12 @@ import {
   formatTime,
   shortCommit,
 } from './format.ts';
-
-export type Tone = 'plain' | 'run' | 'ok' | 'warn' | 'error';
+import { pullRequestChips } from './pullRequest.ts';
 
 /** The one line that says what happens to a subtask now. */
 export interface LiveLine {
   readonly tone: Tone;
   readonly text: string;
-}
-
-export interface Chip {
-  readonly key: string;
-  readonly text: string;
-  readonly tone: Tone;
-  readonly title?: string;
 }
 
 /** Whether a card shows times that go on, so that it must be drawn anew while the page is visible. */
@@ -55,9 +48,23 @@ export function liveLine(subtask: SubtaskView, now: number, taskIsOpen: boolean)
   return null;
 }
 
+/** What a card tells of what is around it. */
+export interface Around {
+  readonly parents: Parents;
+  /** Numbers of those that it would not merge with, such as `#3, #5`. */
+  readonly conflicts: string;
+  readonly permissionMode: string;
+}
+
 /** The quiet facts below a card's title, most telling first. */
-export function chipsOf(subtask: SubtaskView, parents: Parents, permissionMode: string, now: number): Chip[] {
-  const chips = [...stateChips(subtask, parents, now), ...holdChips(subtask, now), ...costChips(subtask)];
+export function chipsOf(subtask: SubtaskView, around: Around, now: number): Chip[] {
+  const { parents, conflicts, permissionMode } = around;
+  const chips = [
+    ...pullRequestChips(subtask, conflicts),
+    ...stateChips(subtask, parents, now),
+    ...holdChips(subtask, now),
+    ...costChips(subtask),
+  ];
   if (subtask.status !== 'IN_PROGRESS') {
     return chips;
   }
@@ -72,6 +79,7 @@ function modeChip(permissionMode: string): Chip {
     key: 'permissionMode',
     text: permissionMode,
     tone: permissionMode === 'bypassPermissions' ? 'warn' : 'plain',
+    icon: 'shield',
     title: modeTitle(permissionMode),
   };
 }
@@ -150,7 +158,7 @@ function gateChips({ gate }: SubtaskView): Chip[] {
     const failed: Chip = { key: 'gate', text: strings.card.gateFailed, tone: 'error' };
     return [gate.reason === null ? failed : { ...failed, title: gate.reason }];
   }
-  const passed: Chip = { key: 'gate', text: strings.card.gatePassed, tone: 'ok' };
+  const passed: Chip = { key: 'gate', text: strings.card.gatePassed, tone: 'ok', icon: 'check' };
   const { git } = gate;
   return [
     passed,

@@ -1,6 +1,7 @@
 import { type Column, columnOf } from '../../src/domain/projection.ts';
 import { mayStart } from '../../src/domain/scheduling.ts';
 import { unreachable } from '../../src/lib/result.ts';
+import { isOpen } from '../../src/protocol/pullRequests.ts';
 import type { SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 
@@ -20,7 +21,7 @@ export interface DropContext {
   readonly openParents: string;
 }
 
-type DroppedCard = Pick<SubtaskView, 'status' | 'deleting' | 'mergeRequested' | 'hold'>;
+type DroppedCard = Pick<SubtaskView, 'status' | 'deleting' | 'mergeRequested' | 'hold' | 'pullRequest'>;
 
 /** The rules of what may be dropped where, the same for pointer and keyboard. The engine checks again. */
 export function judgeDrop(card: DroppedCard, target: Column, context: DropContext): DropVerdict {
@@ -45,7 +46,7 @@ export function judgeDrop(card: DroppedCard, target: Column, context: DropContex
     case 'inReview':
       return onInReview(card, context);
     case 'merged':
-      return onMerged(card);
+      return onMerged(card, context.task);
     default:
       return unreachable(target);
   }
@@ -116,9 +117,15 @@ function onInReview(card: DroppedCard, context: DropContext): DropVerdict {
   }
 }
 
-function onMerged(card: DroppedCard): DropVerdict {
+function onMerged(card: DroppedCard, { delivery }: TaskView): DropVerdict {
   if (card.status !== 'COMPLETED') {
     return refused(strings.drop.notProved);
+  }
+  if (delivery.kind === 'push') {
+    return refused(strings.drop.mergeElsewhere);
+  }
+  if (delivery.kind === 'pullRequest' && !isOpen(card.pullRequest)) {
+    return refused(strings.drop.notOpen);
   }
   // A merge that is held waits for somebody to ask again; one without a hold is under way.
   return card.mergeRequested && card.hold === null ? refused(strings.drop.mergeRequested) : allowed('merge');

@@ -1,7 +1,7 @@
 import { hasQuestions, isPlanToReview } from '../../src/protocol/needs.ts';
 import type { SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
-import type { Tone } from './card.ts';
+import type { Tone } from './chip.ts';
 import { durationBetween } from './format.ts';
 
 export interface TaskState {

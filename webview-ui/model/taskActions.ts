@@ -1,15 +1,8 @@
 import { hasQuestions, isOverBudget, isPlanToReview } from '../../src/protocol/needs.ts';
 import type { ProjectHeader, ProjectView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
-import {
-  type Action,
-  editorAction,
-  inspect,
-  intentAction,
-  itemAction,
-  raiseBudget,
-  setBudget,
-} from './actions.ts';
+import { type Action, closingToo, editorAction, intentAction, itemAction } from './actionKinds.ts';
+import { inspect, raiseBudget, setBudget } from './actions.ts';
 
 /** Stop or Resume: what the header offers. */
 export function taskActions(task: TaskView, project: ProjectHeader): readonly Action[] {
@@ -33,11 +26,12 @@ export function menuActions(task: TaskView, view: ProjectView): readonly Action[
     inspect(task.id, 'overview', strings.taskDetails),
     ...planActions(task, changes && !task.deleting),
     ...(changes && !task.deleting && task.status !== 'DONE' ? [setBudget(task.id)] : []),
+    ...(changes && view.project.github !== null ? [refreshPullRequests()] : []),
     editorAction('choosePermissionMode', strings.choosePermissionMode, 'shield'),
     editorAction('checkSetup', strings.checkSetup, 'checklist'),
     editorAction('openSettings', strings.openSettings, 'gear'),
     ...(changes && view.tasks.some(mayBeStopped) ? [stopEverything()] : []),
-    ...(changes && !task.deleting ? [deleteTask(task)] : []),
+    ...(changes && !task.deleting ? [deleteTask(task, view)] : []),
   ];
 }
 
@@ -111,7 +105,8 @@ function mayBeStopped(task: TaskView): boolean {
   return !task.stopped && !task.deleting && (task.status === 'PLANNING' || task.status === 'ACTIVE');
 }
 
-function deleteTask(task: TaskView): Action {
+function deleteTask(task: TaskView, { subtasks }: ProjectView): Action {
+  const own = subtasks.filter(({ taskId }) => taskId === task.id);
   return {
     id: 'deleteTask',
     label: strings.header.deleteTask,
@@ -121,9 +116,16 @@ function deleteTask(task: TaskView): Action {
       title: strings.confirm.deleteTask,
       text: strings.confirm.deleteTaskText(task.title),
       button: strings.confirm.deleteButton,
-      intent: { kind: 'deleteTask', taskId: task.id },
+      intent: { kind: 'deleteTask', taskId: task.id, closePullRequests: false },
+      ...closingToo(own, { kind: 'deleteTask', taskId: task.id, closePullRequests: true }),
     },
   };
+}
+
+function refreshPullRequests(): Action {
+  return intentAction('refreshPullRequests', strings.actions.refreshPullRequests, 'sync', {
+    kind: 'refreshPullRequests',
+  });
 }
 
 function stopEverything(): Action {

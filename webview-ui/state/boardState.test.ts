@@ -130,6 +130,8 @@ describe('what outlives the page', () => {
       dismissedNotices: ['The journal was cut.'],
       inspectorWidth: 512,
       scroll: { ready: 120 },
+      layout: 'graph',
+      viewports: { task: { x: -40, y: 12.5, zoom: 0.5 } },
     };
     expect(restoreUiState(JSON.parse(JSON.stringify(saved)))).toEqual(saved);
   });
@@ -140,7 +142,15 @@ describe('what outlives the page', () => {
     7,
     'x',
     {},
-    { tab: 'no', collapsed: 'x', dismissedNotices: [1], inspectorWidth: Number.NaN, scroll: null },
+    {
+      tab: 'no',
+      collapsed: 'x',
+      dismissedNotices: [1],
+      inspectorWidth: Number.NaN,
+      scroll: null,
+      layout: 'x',
+      viewports: { task: { x: 1 } },
+    },
   ])('takes its first value where %j was saved', (saved) => {
     expect(restoreUiState(saved)).toEqual(initialUiState);
   });

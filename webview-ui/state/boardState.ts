@@ -2,9 +2,10 @@ import type { Column } from '../../src/domain/projection.ts';
 import type { BoardUpdate } from '../../src/protocol/boardMessage.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
 import { applyPatch, type ProjectView, type ViewPatch } from '../../src/protocol/view.ts';
+import type { Viewport } from '../graph/viewport.ts';
 import type { OpenMoves } from '../model/board.ts';
 import { addPart, type Transcript } from '../model/transcript.ts';
-import { clampWidth, type Tab, type UiState } from './uiState.ts';
+import { clampWidth, type Layout, type Tab, type UiState, withViewport } from './uiState.ts';
 import { watchedRun } from './watchedRun.ts';
 
 /** Everything that the page shows. */
@@ -39,6 +40,9 @@ export type UiEvent =
   | { readonly kind: 'columnToggled'; readonly column: Column }
   | { readonly kind: 'inspectorResized'; readonly width: number }
   | { readonly kind: 'scrolled'; readonly area: string; readonly offset: number }
+  | { readonly kind: 'layoutChosen'; readonly layout: Layout }
+  /** `null`: all of the graph is seen. */
+  | { readonly kind: 'viewportMoved'; readonly taskId: string; readonly viewport: Viewport | null }
   | { readonly kind: 'noticesDismissed'; readonly notices: readonly string[] }
   | { readonly kind: 'feedbackOpened'; readonly subtaskId: string }
   | { readonly kind: 'feedbackClosed' }
@@ -108,6 +112,8 @@ type PureUiEvent = Extract<
       | 'columnToggled'
       | 'inspectorResized'
       | 'scrolled'
+      | 'layoutChosen'
+      | 'viewportMoved'
       | 'noticesDismissed';
   }
 >;
@@ -135,6 +141,10 @@ function reduceUi(ui: UiState, event: PureUiEvent): UiState {
       return { ...ui, inspectorWidth: clampWidth(event.width) };
     case 'scrolled':
       return { ...ui, scroll: { ...ui.scroll, [event.area]: event.offset } };
+    case 'layoutChosen':
+      return { ...ui, layout: event.layout };
+    case 'viewportMoved':
+      return { ...ui, viewports: withViewport(ui.viewports, event.taskId, event.viewport) };
     case 'noticesDismissed':
       // Only these: what was read once is not said again, and the list does not grow.
       return { ...ui, dismissedNotices: event.notices };

@@ -1,6 +1,6 @@
 import type { BoardRequest } from '../../src/protocol/boardMessage.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
-import type { Deed } from '../model/actions.ts';
+import type { Deed } from '../model/actionKinds.ts';
 import type { UiEvent } from './boardState.ts';
 import type { Store } from './store.ts';
 import type { UiState } from './uiState.ts';

@@ -1,7 +1,12 @@
 import { type Column, columns } from '../../src/domain/projection.ts';
+import { readViewport, type Viewport } from '../graph/viewport.ts';
 
 export const tabs = ['overview', 'transcript', 'runs'] as const;
 export type Tab = (typeof tabs)[number];
+
+export const layouts = ['board', 'graph'] as const;
+/** How the subtasks of a task are shown. */
+export type Layout = (typeof layouts)[number];
 
 /** What only this page knows and what outlives it: which things are chosen, open and scrolled to. */
 export interface UiState {
@@ -17,6 +22,9 @@ export interface UiState {
   readonly inspectorWidth: number;
   /** Scroll offsets by name of the scrolled area. */
   readonly scroll: Readonly<Record<string, number>>;
+  readonly layout: Layout;
+  /** Which part of the graph of which task is seen, where somebody has moved it; the latest one last. */
+  readonly viewports: Readonly<Record<string, Viewport>>;
 }
 
 export const inspectorWidths = { least: 300, usual: 400, most: 900 };
@@ -31,6 +39,8 @@ export const initialUiState: UiState = {
   dismissedNotices: [],
   inspectorWidth: inspectorWidths.usual,
   scroll: {},
+  layout: 'board',
+  viewports: {},
 };
 
 /** What an earlier page left behind; whatever is not understood takes its first value. */
@@ -50,6 +60,8 @@ export function restoreUiState(saved: unknown): UiState {
     dismissedNotices: dismissed.filter((notice) => typeof notice === 'string'),
     inspectorWidth: clampWidth(saved.inspectorWidth),
     scroll: isRecord(saved.scroll) ? numbersOf(saved.scroll) : {},
+    layout: layouts.find((layout) => layout === saved.layout) ?? initialUiState.layout,
+    viewports: isRecord(saved.viewports) ? viewportsOf(saved.viewports) : {},
   };
 }
 
@@ -64,6 +76,20 @@ export function clampWidth(width: unknown): number {
     : inspectorWidths.usual;
 }
 
+/** A page that is kept for long knows the graphs of so many tasks. */
+const mostViewports = 20;
+
+/** With the viewport of one task as the latest; `null`: it shows the whole graph again. */
+export function withViewport(
+  viewports: UiState['viewports'],
+  taskId: string,
+  viewport: Viewport | null,
+): UiState['viewports'] {
+  const others = Object.entries(viewports).filter(([id]) => id !== taskId);
+  const all = viewport === null ? others : [...others, [taskId, viewport] as const];
+  return Object.fromEntries(all.slice(-mostViewports));
+}
+
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
@@ -75,5 +101,14 @@ function stringOrNull(value: unknown): string | null {
 function numbersOf(values: Readonly<Record<string, unknown>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
+
+function viewportsOf(values: Readonly<Record<string, unknown>>): Record<string, Viewport> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([id, value]) => {
+      const viewport = readViewport(value);
+      return viewport === null ? [] : [[id, viewport] as const];
+    }),
   );
 }

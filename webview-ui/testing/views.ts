@@ -1,4 +1,6 @@
+import type { Delivery } from '../../src/domain/delivery.ts';
 import type { GateRecord } from '../../src/domain/gate.ts';
+import type { PullRequest } from '../../src/domain/pullRequest.ts';
 import type { ProjectHeader, ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 
 /** Views for tests: whole, quiet, and changed where a test says so. */
@@ -14,11 +16,15 @@ export function projectHeader(changes: Partial<ProjectHeader> = {}): ProjectHead
     agentsRunning: 0,
     maxAgents: 4,
     autoMerge: false,
+    returnsFeedback: true,
+    mergeMethod: 'squash',
     permissionMode: 'acceptEdits',
     spentTodayUsd: 0,
     dayBudgetUsd: null,
     quota: null,
     orchestrators: [{ id: 'ralph', unavailable: null }],
+    deliveries: [{ kind: 'local', what: 'merged into your branch here', unavailable: null }],
+    github: null,
     ...changes,
   };
 }
@@ -32,6 +38,7 @@ export function taskView(changes: Partial<TaskView> = {}): TaskView {
     status: 'ACTIVE',
     reason: null,
     orchestrator: 'ralph',
+    delivery: { kind: 'local' },
     baseBranch: 'main',
     baseline: 'green',
     approved: true,
@@ -82,6 +89,9 @@ export function subtaskView(number: number, changes: Partial<SubtaskView> = {}):
     worktree: null,
     baseCommit: null,
     mergedCommit: null,
+    remoteBranch: null,
+    pullRequest: null,
+    conflicts: [],
     mergeRequested: false,
     deleting: false,
     attempt: 0,
@@ -139,3 +149,30 @@ export function gateRecord(passed: boolean): GateRecord {
     reason: passed ? null : 'npm test exits 1',
   };
 }
+
+/** An open one that could be merged. */
+export function pullRequest(number: number, changes: Partial<PullRequest> = {}): PullRequest {
+  return {
+    number,
+    url: `https://github.com/acme/sample/pull/${number}`,
+    state: 'open',
+    draft: false,
+    head: 'a41f9c2e1157',
+    checks: 'passing',
+    failedChecks: [],
+    review: 'none',
+    mergeable: 'clean',
+    comments: [],
+    mergeCommit: null,
+    ...changes,
+  };
+}
+
+/** Pull requests to `acme/sample`, whose branches go to `origin` of the same repository. */
+export const toGitHub: Delivery = {
+  kind: 'pullRequest',
+  remote: 'origin',
+  baseRemote: 'origin',
+  repository: { host: 'github.com', owner: 'acme', name: 'sample' },
+  headOwner: 'acme',
+};

@@ -62,10 +62,16 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 });
 
+const somewhere = { worktree: '/w', repository: '/r', task: 1, subtask: null, branch: null, base: 'main' };
+
 async function environmentFor(scenario: Scenario, runId: string): Promise<Record<string, string>> {
   model = await startScriptedModel(scenario);
   const own = claudeEnvironment({ url: model.url, configDirectory: join(scratch, 'config') });
-  return agentEnvironment({ environment: { ...testEnvironment(), ...own }, passEnvironment: [], runId });
+  return agentEnvironment({
+    environment: { ...testEnvironment(), ...own },
+    passEnvironment: [],
+    place: { ...somewhere, runId },
+  });
 }
 
 function specOf(args: readonly string[], stdin: string, env: Record<string, string>): ProcessSpec {

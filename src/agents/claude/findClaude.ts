@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { plainText } from '../plainText.ts';
+import { withoutTokens } from '../process/withoutTokens.ts';
 
 export interface Claude {
   readonly path: string;
@@ -158,7 +159,7 @@ interface Answer {
 
 async function run(path: string, args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Answer> {
   const result = await execa(path, args, {
-    env: { ...environment, CLAUDECODE: undefined },
+    env: { ...withoutTokens(environment), CLAUDECODE: undefined },
     extendEnv: false,
     reject: false,
     stdin: 'ignore',

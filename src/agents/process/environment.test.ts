@@ -2,10 +2,25 @@ import { expect, it } from 'vitest';
 import { agentEnvironment } from './environment.ts';
 
 function names(environment: NodeJS.ProcessEnv, passEnvironment: readonly string[] = []): string[] {
-  return Object.keys(agentEnvironment({ environment, passEnvironment, runId: 'r1' })).sort();
+  return Object.keys(agentEnvironment({ environment, passEnvironment, place })).sort();
 }
 
-const own = ['DISABLE_AUTOUPDATER', 'GIT_TERMINAL_PROMPT', 'SWITCHYARD_RUN_ID'];
+const place = {
+  runId: 'r1',
+  worktree: '/repo.worktrees/sw-7-parse',
+  repository: '/repo',
+  task: 2,
+  subtask: 7,
+  branch: 'sw-7-parse',
+  base: 'origin/main',
+};
+
+const own = [
+  ...['DISABLE_AUTOUPDATER', 'GCM_INTERACTIVE', 'GIT_ASKPASS', 'GIT_EDITOR', 'GIT_TERMINAL_PROMPT'],
+  ...['SSH_ASKPASS', 'SSH_ASKPASS_REQUIRE'],
+  ...['SWITCHYARD_BASE', 'SWITCHYARD_BRANCH', 'SWITCHYARD_REPOSITORY', 'SWITCHYARD_RUN_ID'],
+  ...['SWITCHYARD_SUBTASK', 'SWITCHYARD_TASK', 'SWITCHYARD_WORKTREE'],
+];
 
 it('lets through what real set-ups need', () => {
   const needed = [
@@ -47,17 +62,36 @@ it('keeps everything else to itself', () => {
 });
 
 it('passes what the user names, and never a GitHub token or the mark of a CLI within a CLI', () => {
-  const environment = { DATABASE_URL: 'x', GITHUB_TOKEN: 'x', GH_TOKEN: 'x', CLAUDECODE: '1' };
-  expect(names(environment, ['DATABASE_URL', 'GITHUB_TOKEN', 'GH_TOKEN', 'CLAUDECODE'])).toEqual(
-    ['DATABASE_URL', ...own].sort(),
-  );
+  const tokens = { GITHUB_TOKEN: 'x', GH_TOKEN: 'x', GH_ENTERPRISE_TOKEN: 'x', GITHUB_ENTERPRISE_TOKEN: 'x' };
+  const environment = { DATABASE_URL: 'x', ...tokens, CLAUDECODE: '1' };
+  expect(names(environment, Object.keys(environment))).toEqual(['DATABASE_URL', ...own].sort());
 });
 
-it('says which run it is, and that nobody can be asked for a password', () => {
-  const environment = { GIT_TERMINAL_PROMPT: '1', SWITCHYARD_RUN_ID: 'outer' };
-  expect(agentEnvironment({ environment, passEnvironment: ['SWITCHYARD_RUN_ID'], runId: 'r1' })).toEqual({
-    DISABLE_AUTOUPDATER: '1',
-    GIT_TERMINAL_PROMPT: '0',
+it('says which run it is and where it works', () => {
+  const environment = { SWITCHYARD_RUN_ID: 'outer', SWITCHYARD_WORKTREE: '/elsewhere' };
+  const passEnvironment = ['SWITCHYARD_RUN_ID', 'SWITCHYARD_WORKTREE'];
+  expect(agentEnvironment({ environment, passEnvironment, place })).toMatchObject({
     SWITCHYARD_RUN_ID: 'r1',
+    SWITCHYARD_WORKTREE: '/repo.worktrees/sw-7-parse',
+    SWITCHYARD_REPOSITORY: '/repo',
+    SWITCHYARD_TASK: '2',
+    SWITCHYARD_SUBTASK: '7',
+    SWITCHYARD_BRANCH: 'sw-7-parse',
+    SWITCHYARD_BASE: 'origin/main',
   });
+  const ofTask = agentEnvironment({
+    environment: {},
+    passEnvironment: [],
+    place: { ...place, subtask: null, branch: null },
+  });
+  expect(ofTask).not.toHaveProperty('SWITCHYARD_SUBTASK');
+  expect(ofTask).not.toHaveProperty('SWITCHYARD_BRANCH');
+});
+
+it('has nobody asked for a password, a passphrase or a message', () => {
+  const environment = { GIT_TERMINAL_PROMPT: '1', GIT_ASKPASS: 'x', GPG_TTY: '/dev/tty', DISPLAY: ':0' };
+  const given = agentEnvironment({ environment, passEnvironment: [], place });
+  expect(given).toMatchObject({ GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS_REQUIRE: 'never' });
+  expect(given).not.toHaveProperty('GPG_TTY');
+  expect(given).not.toHaveProperty('DISPLAY');
 });

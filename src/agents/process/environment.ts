@@ -1,11 +1,12 @@
 import { runIdVariable } from './processTree.ts';
+import { tokenVariables } from './withoutTokens.ts';
 
 /** What real set-ups need to work: nothing else of the host's environment reaches an agent. */
 const allowedNames = new Set([
   ...['PATH', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'LANG', 'LANGUAGE', 'TZ', 'TERM', 'TMPDIR', 'TMP', 'TEMP'],
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
   ...['NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'GIT_SSH_COMMAND'],
-  ...['SSH_AUTH_SOCK', 'GPG_TTY', 'GNUPGHOME', 'DBUS_SESSION_BUS_ADDRESS', 'IS_SANDBOX', 'CI'],
+  ...['SSH_AUTH_SOCK', 'GNUPGHOME', 'DBUS_SESSION_BUS_ADDRESS', 'IS_SANDBOX', 'CI'],
   ...['GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_NAME', 'GIT_COMMITTER_EMAIL'],
   ...['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM', 'GIT_EXEC_PATH'],
   // Google's and Azure's ways to a model.
@@ -46,13 +47,29 @@ const allowedPrefixes = [
 ];
 
 /** Not even when the user asks: a worker never pushes, and a CLI in a CLI believes itself nested. */
-const refusedNames = new Set(['GITHUB_TOKEN', 'GH_TOKEN', 'CLAUDECODE', 'CLAUDE_CODE_SSE_PORT']);
+const refusedNames = new Set([...tokenVariables, 'CLAUDECODE', 'CLAUDE_CODE_SSE_PORT']);
 
 export interface AgentEnvironmentOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Names of further variables that the user lets through. */
   readonly passEnvironment: readonly string[];
+  readonly place: RunPlace;
+}
+
+/** What a run is for, and where: told to agents and to set-up and verify commands. */
+export interface RunPlace {
   readonly runId: string;
+  /** The folder that it works in. */
+  readonly worktree: string;
+  /** The user's checkout of the same repository. */
+  readonly repository: string;
+  /** Their numbers, as cards show them. */
+  readonly task: number;
+  readonly subtask: number | null;
+  /** `null`: the worktree is on no branch. */
+  readonly branch: string | null;
+  /** What the work is based on, such as `origin/main`. */
+  readonly base: string;
 }
 
 /** The environment of an agent or command. */
@@ -65,11 +82,32 @@ export function agentEnvironment(options: AgentEnvironmentOptions): Record<strin
     }
   }
   // Agents side by side must not replace the CLI under one another.
+  return { DISABLE_AUTOUPDATER: '1', ...environment, ...neverAsk, ...placeVariables(options.place) };
+}
+
+/**
+ * Nobody is there to answer: what would ask for a password, a passphrase or a message fails at once instead of hanging. So
+ * does signing with a key that is locked, as gpg is told of neither a terminal nor a display.
+ */
+const neverAsk = {
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ASKPASS: '',
+  SSH_ASKPASS: '',
+  SSH_ASKPASS_REQUIRE: 'never',
+  GCM_INTERACTIVE: 'never',
+  GIT_EDITOR: 'true',
+};
+
+function placeVariables(place: RunPlace): Record<string, string> {
+  const { runId, worktree, repository, task, subtask, branch, base } = place;
   return {
-    DISABLE_AUTOUPDATER: '1',
-    ...environment,
-    GIT_TERMINAL_PROMPT: '0',
-    [runIdVariable]: options.runId,
+    [runIdVariable]: runId,
+    SWITCHYARD_WORKTREE: worktree,
+    SWITCHYARD_REPOSITORY: repository,
+    SWITCHYARD_TASK: String(task),
+    ...(subtask === null ? {} : { SWITCHYARD_SUBTASK: String(subtask) }),
+    ...(branch === null ? {} : { SWITCHYARD_BRANCH: branch }),
+    SWITCHYARD_BASE: base,
   };
 }
 

@@ -8,6 +8,7 @@ import { isNoRoom } from './noRoom.ts';
 import type { LaunchFailure } from './processes.ts';
 import { runFiles } from './runDirectory.ts';
 import { watchDirectory } from './watchDirectory.ts';
+import { withoutTokens } from './withoutTokens.ts';
 
 export interface LaunchOptions {
   readonly runnerPath: string;
@@ -34,7 +35,7 @@ export async function launchRunner(directory: string, options: LaunchOptions): P
 }
 
 function startRunner(directory: string, { runnerPath, nodePath, environment }: LaunchOptions): ChildProcess {
-  const { NODE_OPTIONS: _debuggerOfTheHost, ...rest } = environment;
+  const { NODE_OPTIONS: _debuggerOfTheHost, ...rest } = withoutTokens(environment);
   const child = spawn(nodePath, [runnerPath, directory], {
     cwd: directory,
     env: { ...rest, ELECTRON_RUN_AS_NODE: '1' },

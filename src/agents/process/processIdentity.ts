@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { ProcessIdentity } from './runDirectory.ts';
+import { withoutTokens } from './withoutTokens.ts';
 
 /** `unknown`: it lives in another PID namespace, or the system does not tell. It is never signalled then. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
@@ -84,7 +85,10 @@ async function askForStartTime(pid: number): Promise<string | null> {
       ? ['powershell.exe', ['-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`]]
       : ['ps', ['-o', 'lstart=', '-p', String(pid)]];
   try {
-    const { stdout } = await run(command, args, { env: { ...process.env, LC_ALL: 'C' }, windowsHide: true });
+    const { stdout } = await run(command, args, {
+      env: { ...withoutTokens(process.env), LC_ALL: 'C' },
+      windowsHide: true,
+    });
     return stdout.trim() || null;
   } catch (error) {
     // An exit code is an answer: there is no such process. Anything else means that nobody could be asked.

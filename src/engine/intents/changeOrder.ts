@@ -7,7 +7,7 @@ import type { Tables } from '../../store/store.ts';
 import { type Moment, moveSubtask, note } from '../moves.ts';
 import type { SubtaskChange } from './changeSubtask.ts';
 
-type OrderIntent = Extract<Intent, { kind: 'addDependency' | 'removeDependency' | 'allowOverlap' }>;
+export type OrderIntent = Extract<Intent, { kind: 'addDependency' | 'removeDependency' | 'allowOverlap' }>;
 
 /** What a subtask waits for, changed by hand. */
 export function changeOrder(intent: OrderIntent): SubtaskChange {

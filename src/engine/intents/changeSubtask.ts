@@ -1,12 +1,13 @@
 import { whatToMend } from '../../domain/judgement.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
+import type { Run } from '../../domain/run.ts';
 import { mayStart } from '../../domain/scheduling.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Tables } from '../../store/store.ts';
-import { existing } from '../facts.ts';
+import { existing, runsBeforeRound } from '../facts.ts';
 import { overrule } from '../limits.ts';
 import { holdSubtask, type Moment, moveSubtask, note } from '../moves.ts';
 import { startRound } from '../schedule.ts';
@@ -38,17 +39,35 @@ const retrySubtask: SubtaskChange = (tables, subtask, moment) => {
   return unlessStopped(tables, subtask, 'cannot be retried', () =>
     moveSubtask(tables, subtask.id, 'retry', moment, {
       round: subtask.round + 1,
-      feedback: whatToMend(tables.runs.ofSubtask(subtask.id)) ?? subtask.reason,
+      feedback: feedbackForRetry(subtask, tables.runs.ofSubtask(subtask.id)),
       reason: null,
       hold: null,
+      provenCommit: null,
     }),
   );
 };
+
+/** What the worker is told: somebody's words, which none of its failures answers, or else its latest failure. */
+function feedbackForRetry({ feedback, reason, round }: Subtask, runs: readonly Run[]): string | null {
+  const last = runs.findLast(({ kind }) => kind === 'work' || kind === 'gate');
+  if (last?.kind === 'gate' && last.gate?.passed) {
+    // It has mended all of them since.
+    return feedback ?? reason;
+  }
+  const isSomebodys = feedback !== whatToMend(runsBeforeRound(runs, round));
+  return (isSomebodys ? feedback : null) ?? whatToMend(runs) ?? reason;
+}
 
 /** Wants complete work on the base, or tries that again. */
 const mergeSubtask: SubtaskChange = (tables, subtask, moment) => {
   if (subtask.status !== 'COMPLETED') {
     return refuse(subtask, `cannot be merged, as it is not completed: ${statusText(subtask)}`);
+  }
+  const { delivery } = existing(tables.tasks.get(subtask.taskId), 'The task');
+  if (delivery.kind === 'push') {
+    const there = `${subtask.remoteBranch ?? 'its branch'} at ${delivery.remote}`;
+    const words = `cannot be merged from here: its work is pushed as ${there}. Merge that where your team does so; it is noticed, or mark it merged`;
+    return refuse(subtask, words);
   }
   return unlessStopped(tables, subtask, 'cannot be merged', () => {
     tables.subtasks.update(subtask.id, { mergeRequested: true, hold: null, updatedAt: moment.at });

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path';
 import { rescueNamespace, rescueRefFor, restoredSubject, slugOf } from '../../domain/naming.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
-import type { FoundWorktree, GitFailure } from '../../git/repository.ts';
+import type { GitFailure } from '../../git/gitFailure.ts';
+import type { FoundWorktree } from '../../git/repository.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
 import type { EngineParts } from '../parts.ts';

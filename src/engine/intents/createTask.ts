@@ -1,8 +1,10 @@
+import { baseRemoteOf, type Delivery } from '../../domain/delivery.ts';
 import { oneLine } from '../../domain/naming.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { Task } from '../../domain/task.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
+import { chooseDelivery } from '../delivery/choose.ts';
 import { existing } from '../facts.ts';
 import { note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
@@ -25,7 +27,8 @@ export async function createTask(
   if (!orchestrator.ok) {
     return orchestrator;
   }
-  const base = await chooseBase(parts, intent.baseBranch);
+  const delivery = await chooseDelivery(parts, intent.delivery);
+  const base = delivery.ok ? await chooseBase(parts, delivery.value, intent.baseBranch) : delivery;
   if (!base.ok) {
     return base;
   }
@@ -57,18 +60,27 @@ function describe(intent: CreateTask, title: string): string {
   return typed === title ? intent.description : `${typed}\n\n${intent.description}`.trim();
 }
 
+/** Where the base stands now: on a remote, where the work goes to one. */
 async function chooseBase(
   parts: EngineParts,
+  delivery: Delivery,
   wanted: string | null,
-): Promise<Result<{ baseBranch: string; baseCommit: string }, Refusal>> {
+): Promise<Result<Pick<Task, 'delivery' | 'baseBranch' | 'baseCommit'>, Refusal>> {
   const branch = wanted === null ? await parts.repository.currentBranch() : ok(wanted);
   if (!branch.ok) {
     return err(refusal('unprocessable', branch.error.message));
   }
-  const commit = await parts.repository.branchCommit(branch.value);
-  return commit.ok
-    ? ok({ baseBranch: branch.value, baseCommit: commit.value })
-    : err(refusal('unprocessable', commit.error.message));
+  const base = { delivery, baseBranch: branch.value };
+  const tip = await tipOf(parts, base);
+  return tip.ok ? ok({ ...base, baseCommit: tip.value }) : err(refusal('unprocessable', tip.error.message));
+}
+
+function tipOf(
+  { repository }: EngineParts,
+  { delivery, baseBranch }: Pick<Task, 'delivery' | 'baseBranch'>,
+): Promise<Result<string, { readonly message: string }>> {
+  const remote = baseRemoteOf(delivery);
+  return remote === null ? repository.branchCommit(baseBranch) : repository.remotes.fetch(remote, baseBranch);
 }
 
 async function missingTool(parts: EngineParts): Promise<string | null> {
@@ -88,7 +100,7 @@ function newTask(
   title: string,
   description: string,
   at: string,
-): Omit<Task, 'orchestrator' | 'baseBranch' | 'baseCommit' | 'budgetUsd'> {
+): Omit<Task, 'orchestrator' | 'delivery' | 'baseBranch' | 'baseCommit' | 'budgetUsd'> {
   return {
     id,
     projectId,

@@ -4,12 +4,15 @@ import { needsTrust, untrustedRefusal } from '../../domain/trust.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
 import type { Tables } from '../../store/store.ts';
+import type { DeliveryWatch } from '../delivery/watch/createDeliveryWatch.ts';
+import { returnPullRequest } from '../delivery/watch/returnPullRequest.ts';
 import type { Moment } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Reconciler } from '../reconciler.ts';
 import { momentOf } from '../time.ts';
 import { setDayBudget, setSubtaskBudget, setTaskBudget } from './changeBudget.ts';
-import { changeOrder } from './changeOrder.ts';
+import { changeDelivery, closeAndDelete } from './changeDelivery.ts';
+import { changeOrder, type OrderIntent } from './changeOrder.ts';
 import { changePlan } from './changePlan.ts';
 import {
   moveBefore,
@@ -23,6 +26,7 @@ import { changeVerify } from './changeVerify.ts';
 import { removeWorktree, restoreRescue } from './cleanUp.ts';
 import { createTask } from './createTask.ts';
 import { endUnrecorded } from './endUnrecorded.ts';
+import { serialize } from './serialize.ts';
 import { stopEverything, stopRun } from './stop.ts';
 
 type Answer = Result<{ readonly id: string | null }, Refusal>;
@@ -31,6 +35,7 @@ type Answer = Result<{ readonly id: string | null }, Refusal>;
 export async function submit(
   parts: EngineParts,
   reconciler: Pick<Reconciler, 'exclusively'>,
+  watch: Pick<DeliveryWatch, 'refresh'>,
   intent: Intent,
 ): Promise<Answer> {
   if (needsTrust(intent.kind) && !parts.trusted()) {
@@ -46,21 +51,40 @@ export async function submit(
       return removeWorktree(parts, reconciler, intent.path);
     case 'restoreRescue':
       return restoreRescue(parts, intent);
-    default: {
-      const moment = momentOf(parts);
-      const changed = parts.store.transact((tables) => change(parts, tables, intent, moment));
-      return changed.then(
-        (result) => (result.ok ? ok({ id: null }) : result),
-        async (error: unknown) => {
-          const { readOnly } = parts.store;
-          if (readOnly === null) {
-            throw error;
-          }
-          return err(await whileReadOnly(parts, intent, readOnly));
-        },
-      );
-    }
+    case 'returnPullRequest':
+      return returnPullRequest(parts, intent.subtaskId);
+    case 'refreshPullRequests':
+      watch.refresh();
+      return ok({ id: null });
+    case 'markMerged':
+    case 'updateBranch':
+    case 'closePullRequest':
+      return answered(await changeDelivery(parts, reconciler, intent));
+    case 'deleteSubtask':
+    case 'deleteTask':
+      return intent.closePullRequests === true
+        ? closeAndDelete(parts, reconciler, intent, () => commit(parts, intent))
+        : commit(parts, intent);
+    default:
+      return commit(parts, intent);
   }
+}
+
+async function commit(parts: EngineParts, intent: Change): Promise<Answer> {
+  try {
+    const moment = momentOf(parts);
+    return answered(await parts.store.transact((tables) => change(parts, tables, intent, moment)));
+  } catch (error) {
+    const { readOnly } = parts.store;
+    if (readOnly === null) {
+      throw error;
+    }
+    return err(await whileReadOnly(parts, intent, readOnly));
+  }
+}
+
+function answered(result: Result<void, Refusal>): Answer {
+  return result.ok ? ok({ id: null }) : result;
 }
 
 async function whileReadOnly(parts: EngineParts, intent: Intent, why: string): Promise<Refusal> {
@@ -68,7 +92,14 @@ async function whileReadOnly(parts: EngineParts, intent: Intent, why: string): P
 }
 
 /** Those that look at nothing but the facts, and change nothing else. */
-type Change = Exclude<Intent, { kind: 'createTask' | 'removeWorktree' | 'restoreRescue' }>;
+type Change = Exclude<
+  Intent,
+  {
+    kind:
+      | ('createTask' | 'removeWorktree' | 'restoreRescue')
+      | ('markMerged' | 'updateBranch' | 'closePullRequest' | 'refreshPullRequests' | 'returnPullRequest');
+  }
+>;
 
 function change(
   parts: Pick<EngineParts, 'settings' | 'projectId'>,
@@ -104,11 +135,11 @@ function change(
     case 'requestChanges':
       return onSubtask(tables, intent.subtaskId, requestChanges(intent.feedback), moment);
     case 'moveSubtask':
-      return onSubtask(tables, intent.subtaskId, moveBefore(intent.beforeId), moment);
+    case 'serialize':
     case 'addDependency':
     case 'removeDependency':
     case 'allowOverlap':
-      return onSubtask(tables, intent.subtaskId, changeOrder(intent), moment);
+      return onSubtask(tables, intent.subtaskId, changeSequence(intent), moment);
     case 'approveVerify':
     case 'revokeVerify':
       return onSubtask(tables, intent.subtaskId, changeVerify(intent), moment);
@@ -137,6 +168,19 @@ function changeSubtaskLimit(
   return intent.kind === 'setSubtaskBudget'
     ? setSubtaskBudget(intent.budgetUsd, settings)
     : releaseHold(settings);
+}
+
+function changeSequence(
+  intent: OrderIntent | Extract<Intent, { kind: 'moveSubtask' | 'serialize' }>,
+): SubtaskChange {
+  switch (intent.kind) {
+    case 'moveSubtask':
+      return moveBefore(intent.beforeId);
+    case 'serialize':
+      return serialize(intent.otherId);
+    default:
+      return changeOrder(intent);
+  }
 }
 
 function onTask(tables: Tables, id: string, work: TaskChange, moment: Moment): Result<void, Refusal> {

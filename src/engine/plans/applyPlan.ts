@@ -4,6 +4,7 @@ import { planProblems } from '../../domain/planValidation.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Tables } from '../../store/store.ts';
+import { baseName } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import { type Moment, moveSubtask, moveTask, note } from '../moves.ts';
 import { type PlannedCard, planCards } from './planCards.ts';
@@ -54,7 +55,7 @@ function keysElsewhere(tables: Tables, task: Task): ReadonlySet<string> {
 /** One that failed is begun again, because what it failed at has changed. */
 function changeSubtask(
   tables: Tables,
-  { baseBranch }: Task,
+  task: Task,
   { card, planned, fields }: ChangedCard<PlannedCard>,
   moment: Moment,
 ): void {
@@ -62,7 +63,8 @@ function changeSubtask(
   const change = {
     ...own,
     verifyApproved: card.verifyApproved && !fields.includes('verify'),
-    feedback: card.round > 0 ? whatChanged(card, fields.includes('dependsOn'), baseBranch) : card.feedback,
+    feedback:
+      card.round > 0 ? whatChanged(card, fields.includes('dependsOn'), baseName(task)) : card.feedback,
     updatedAt: moment.at,
   };
   const failed = { ...change, reason: null, hold: null };
@@ -73,12 +75,12 @@ function changeSubtask(
 }
 
 /** What a worker is told that finds work of earlier attempts. */
-function whatChanged(card: Subtask, otherDependencies: boolean, baseBranch: string): string {
+function whatChanged(card: Subtask, otherDependencies: boolean, base: string): string {
   const sentences = [
     'The plan of this subtask was changed after earlier attempts. Follow it as it is now.',
     ...(otherDependencies && card.branch !== null
       ? [
-          `It depends on other subtasks than before, whose work your branch may not hold: begin with \`git merge ${baseBranch}\`.`,
+          `It depends on other subtasks than before, whose work your branch may not hold: begin with \`git merge ${base}\`.`,
         ]
       : []),
     ...(card.reason === null ? [] : [`Before, it failed: ${card.reason}`]),
@@ -137,6 +139,11 @@ function newSubtask(
     baseCommit: null,
     provenCommit: null,
     rescueRef: null,
+    remoteBranch: null,
+    pushedCommit: null,
+    pullRequest: null,
+    returns: [],
+    conflicts: [],
     mergeRequested: false,
     mergedCommit: null,
     deleting: false,

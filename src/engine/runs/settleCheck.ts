@@ -3,6 +3,7 @@ import type { GateRecord } from '../../domain/gate.ts';
 import { openRecord } from '../../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import { setUpFailedExitCode } from '../checkCommand.ts';
+import { baseName } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import { holdSubtask, holdTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
@@ -55,7 +56,8 @@ export async function settleBaseline(parts: EngineParts, run: Run, end: ProcessE
       if (verdict.outcome === 'done') {
         tables.tasks.update(task.id, { baseline: 'green', updatedAt: moment.at });
       } else if (countsAsAttempt(verdict.outcome) || verdict.outcome === 'hung') {
-        const reason = `The checks fail on ${task.baseBranch} before any work: ${record.reason ?? verdict.reason ?? ''} Mend ${task.baseBranch} and check again, or continue all the same.`;
+        const base = baseName(task);
+        const reason = `The checks fail on ${base} before any work: ${record.reason ?? verdict.reason ?? ''} Mend ${base} and check again, or continue all the same.`;
         holdTask(tables, task.id, { kind: 'input', reason, until: null }, moment);
       }
     },

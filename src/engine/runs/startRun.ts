@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RunPlace } from '../../agents/process/environment.ts';
 import type { ProcessSpec } from '../../agents/process/processes.ts';
 import type { GateRecord } from '../../domain/gate.ts';
 import type { Run, RunKind } from '../../domain/run.ts';
 import type { Tables } from '../../store/store.ts';
+import { baseName } from '../delivery/base.ts';
 import { existing, isWanted } from '../facts.ts';
 import { limitHold, takeProbe } from '../limits.ts';
 import type { EngineParts } from '../parts.ts';
@@ -84,12 +86,27 @@ function specOf(parts: EngineParts, runId: string, request: RunRequest): Process
     args: request.args,
     verbatimArguments: request.verbatimArguments,
     cwd: request.cwd,
-    env: parts.agent.environment(runId),
+    env: parts.agent.environment(placeOf(parts, runId, request)),
     stdin: request.stdin,
     endsWithResult: request.sessionId !== null,
     firstOutputMs: request.sessionId === null ? totalMs : firstOutputMinutes * minute,
     idleMs: request.idleMinutes === null ? totalMs : request.idleMinutes * minute,
     totalMs,
+  };
+}
+
+function placeOf(parts: EngineParts, runId: string, request: RunRequest): RunPlace {
+  const { tables } = parts.store;
+  const task = existing(tables.tasks.get(request.taskId), 'The task');
+  const subtask = request.subtaskId === null ? null : tables.subtasks.get(request.subtaskId);
+  return {
+    runId,
+    worktree: request.cwd,
+    repository: parts.repository.root,
+    task: task.number,
+    subtask: subtask?.number ?? null,
+    branch: subtask?.worktree === request.cwd ? subtask.branch : null,
+    base: baseName(task),
   };
 }
 

@@ -4,27 +4,30 @@ import type { Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import { ok } from '../../lib/result.ts';
 import { ownVerifyCommand } from '../checkCommand.ts';
-import { existing, isAsSeen, runsOfRound } from '../facts.ts';
-import { moveSubtask } from '../moves.ts';
+import { existing, runsOfRound } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
 import { begun } from '../runs/commandEnd.ts';
 import { recordRun, startRun } from '../runs/startRun.ts';
-import { momentOf } from '../time.ts';
 import { letSubtaskWait } from './holds.ts';
 import { inspectWork } from './inspectWork.ts';
+import { isUnchangedReturn, leaveUnchanged } from './unchangedReturn.ts';
 
 /**
  * Judges an attempt: first by what git says, then, when there is nothing against it, by the trusted verify command and
  * by the subtask's own, if the user has approved it; each command is a run of its own.
  */
 export async function startGate(parts: EngineParts, subtask: Subtask, attempt: number): Promise<void> {
-  const open = openGate(parts.store.tables.runs.ofSubtask(subtask.id), subtask, attempt);
+  const runs = parts.store.tables.runs.ofSubtask(subtask.id);
+  const open = openGate(runs, subtask, attempt);
   // What a command has written since then is not the worker's.
   const inspected = open ? ok(open) : await inspectWork(parts, subtask);
   if (!inspected.ok) {
     return letSubtaskWait(parts, subtask, 'tool', inspected.error);
   }
   const record = inspected.value;
+  if (record.reason === null && isUnchangedReturn(runs, subtask, record)) {
+    return leaveUnchanged(parts, subtask, attempt, record);
+  }
   const run = {
     taskId: subtask.taskId,
     subtaskId: subtask.id,
@@ -50,25 +53,6 @@ export async function startGate(parts: EngineParts, subtask: Subtask, attempt: n
     gate: { ...record, [next.place]: begun(next.command) },
     idleMinutes: null,
     totalMinutes: parts.settings().verifyMinutes,
-  });
-}
-
-/** The gate passed: the work is complete, at the commit that was judged. */
-export async function markProved(parts: EngineParts, subtask: Subtask): Promise<void> {
-  await parts.store.transact((tables) => {
-    if (!isAsSeen(tables, subtask)) {
-      return;
-    }
-    const gate = tables.runs.ofSubtask(subtask.id).findLast((run) => run.kind === 'gate');
-    const provenCommit = existing(gate?.gate?.git?.head, "The gate's commit");
-    // A wish to merge outlasts a return to the worker for a conflict; the user's own request for changes ends it.
-    const mergeRequested = subtask.mergeRequested || parts.settings().autoMerge;
-    moveSubtask(tables, subtask.id, 'proved', momentOf(parts), {
-      provenCommit,
-      mergeRequested,
-      reason: null,
-      feedback: null,
-    });
   });
 }
 

@@ -6,9 +6,9 @@ import type { Subtask } from '../../domain/subtask.ts';
 import type { FileChange } from '../../git/repository.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import { ownVerifyCommand } from '../checkCommand.ts';
+import { baseTip } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
-import { baseTip } from './baseTip.ts';
 
 /** The part of the gate that needs no command: what git says about the work, read by us. */
 export async function inspectWork(parts: EngineParts, subtask: Subtask): Promise<Result<GateRecord, string>> {

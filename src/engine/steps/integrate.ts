@@ -5,17 +5,15 @@ import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import { checkCommand } from '../checkCommand.ts';
+import { baseTip } from '../delivery/base.ts';
+import { sendBack } from '../delivery/sendBack.ts';
+import { recordMerged } from '../delivery/watch/settleMerged.ts';
 import { existing, isAsSeen, runsOfRound } from '../facts.ts';
-import { moveSubtask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
 import { momentOf } from '../time.ts';
-import { baseTip } from './baseTip.ts';
 import { letSubtaskWait } from './holds.ts';
 import { integrationPath, removeIntegration } from './tidy.ts';
-
-/** How often merged work may come back for another round before somebody must look. */
-const maxRounds = 6;
 
 /**
  * Brings proved work to the base: merges the two without touching a checkout, checks the result when it is
@@ -29,7 +27,8 @@ export async function integrate(parts: EngineParts, task: Task, subtask: Subtask
     return hold(parts, subtask, base.error);
   }
   if (await repository.isAncestor(head, base.value)) {
-    return markMerged(parts, subtask, base.value);
+    await recordMerged(parts, task, subtask, base.value);
+    return null;
   }
   if (!(await repository.isAncestor(existing(subtask.baseCommit, 'The base commit'), base.value))) {
     return hold(parts, subtask, rewritten(task, subtask));
@@ -41,7 +40,8 @@ export async function integrate(parts: EngineParts, task: Task, subtask: Subtask
   if (checked && (countsAsAttempt(checked.outcome) || checked.outcome === 'hung')) {
     const found = checked.gate ? gateFeedback(checked.gate) : (checked.reason ?? '');
     const feedback = `Merged with ${task.baseBranch}, your work does not pass the checks. Merge ${task.baseBranch} into your branch and mend it.\n\n${found}`;
-    return sendBack(parts, subtask, feedback, `The checks fail after merging with ${task.baseBranch}`);
+    await sendBack(parts, subtask, feedback, `The checks fail after merging with ${task.baseBranch}`);
+    return null;
   }
   const due = retryDue(parts, subtask);
   return due > parts.clock.now() ? due : mergeAndCheck(parts, task, subtask, base.value, head);
@@ -75,7 +75,8 @@ async function mergeAndCheck(
     }
     const files = merge.error.files.join(', ');
     const feedback = `${task.baseBranch} has moved on, and your work conflicts with it in: ${files}. Merge ${task.baseBranch} into your branch, keep what both sides want, and commit.`;
-    return sendBack(parts, subtask, feedback, `It conflicts with ${task.baseBranch} in ${files}`);
+    await sendBack(parts, subtask, feedback, `It conflicts with ${task.baseBranch} in ${files}`);
+    return null;
   }
   const settings = parts.settings();
   const command = checkCommand({ setUp: settings.setUpCommand, verify: await parts.verifyCommand() });
@@ -117,7 +118,8 @@ async function advance(
   }
   const advanced = await parts.repository.advanceBranch({ branch: task.baseBranch, from, to });
   if (advanced.ok) {
-    return markMerged(parts, subtask, to);
+    await recordMerged(parts, task, subtask, to);
+    return null;
   }
   switch (advanced.error.kind) {
     case 'moved':
@@ -129,38 +131,6 @@ async function advance(
     default:
       return hold(parts, subtask, advanced.error.message);
   }
-}
-
-/** The base contains the work, whoever has merged it. */
-export async function markMerged(parts: EngineParts, subtask: Subtask, mergedCommit: string): Promise<null> {
-  await parts.store.transact((tables) => {
-    const moment = momentOf(parts);
-    moveSubtask(tables, subtask.id, 'merge', moment, { mergedCommit, hold: null, reason: null });
-  });
-  return null;
-}
-
-async function sendBack(
-  parts: EngineParts,
-  subtask: Subtask,
-  feedback: string,
-  reason: string,
-): Promise<null> {
-  if (subtask.round >= maxRounds) {
-    return hold(
-      parts,
-      subtask,
-      `${reason}, after ${subtask.round} rounds. Request changes in your own words, or merge by hand from ${subtask.branch ?? 'its branch'}.`,
-    );
-  }
-  await parts.store.transact((tables) => {
-    if (isAsSeen(tables, subtask)) {
-      const round = subtask.round + 1;
-      const change = { feedback, reason: null, round, provenCommit: null };
-      moveSubtask(tables, subtask.id, 'requestChanges', momentOf(parts), change);
-    }
-  });
-  return null;
 }
 
 async function hold(parts: EngineParts, subtask: Subtask, reason: string): Promise<null> {
@@ -194,6 +164,7 @@ async function freshWorktree(
     return removed;
   }
   const owner = { projectId: parts.projectId, subjectId: subtask.id };
-  const added = await parts.repository.addWorktree({ path, commit, branch: null, owner });
+  const sparse = parts.settings().sparseFolders;
+  const added = await parts.repository.addWorktree({ path, commit, branch: null, sparse, owner });
   return added.ok ? null : `The merged result could not be checked: ${added.error.message}`;
 }

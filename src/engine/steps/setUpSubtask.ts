@@ -3,16 +3,16 @@ import { branchName } from '../../domain/naming.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
-import type { GitFailure } from '../../git/repository.ts';
+import type { GitFailure } from '../../git/gitFailure.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { type BaseFailure, baseHold, baseName, fetchBase } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
 import { isoNow } from '../time.ts';
-import { baseTip } from './baseTip.ts';
 import { diskHold } from './diskReserve.ts';
 import { freePath } from './freePath.ts';
-import { letSubtaskWait, putSubtaskOnHold } from './holds.ts';
+import { putSubtaskOnHold } from './holds.ts';
 
 /**
  * Makes the subtask's worktree ready. Branch, path and base commit are facts before anything is made, so that
@@ -31,7 +31,7 @@ export async function setUpSubtask(
   const place = await choosePlace(parts, task, subtask);
   const made = place.ok ? await makeWorktree(parts, subtask, place.value) : place;
   if (!made.ok) {
-    return letSubtaskWait(parts, subtask, 'tool', made.error);
+    return putSubtaskOnHold(parts, subtask, baseHold(parts, made.error));
   }
   const { setUpCommand, verifyMinutes } = parts.settings();
   if (setUpCommand === null) {
@@ -64,20 +64,34 @@ interface Place {
   readonly base: string;
 }
 
-async function choosePlace(parts: EngineParts, task: Task, subtask: Subtask): Promise<Result<Place, string>> {
-  if (subtask.branch !== null && subtask.worktree !== null && subtask.baseCommit !== null) {
-    return ok({ branch: subtask.branch, path: subtask.worktree, base: subtask.baseCommit });
+async function choosePlace(
+  parts: EngineParts,
+  task: Task,
+  subtask: Subtask,
+): Promise<Result<Place, BaseFailure>> {
+  const begun = (await hasWork(parts, subtask)) ? subtask.baseCommit : null;
+  const tip = await baseOf(parts, task, subtask);
+  // What has begun can go on from where it began, whatever has become of the base since.
+  if (!tip.ok && (begun === null || tip.error.passes)) {
+    return tip;
   }
-  const base = await baseOf(parts, task, subtask);
-  if (!base.ok) {
-    return base;
+  if (subtask.branch !== null && subtask.worktree !== null && begun !== null) {
+    return ok({ branch: subtask.branch, path: subtask.worktree, base: begun });
   }
+  const base = begun ?? existing(tip.ok ? tip.value : null, 'The base');
   const branch =
     subtask.branch ?? (await parts.repository.freeBranchName(branchName(subtask.number, subtask.title)));
-  const path = await freePath(join(parts.worktreeRoot(), branch));
-  const place = { branch, path, base: subtask.baseCommit ?? base.value };
+  const path = subtask.worktree ?? (await freePath(join(parts.worktreeRoot(), branch)));
+  const place = { branch, path, base };
   await recordPlace(parts, subtask, place);
   return ok(place);
+}
+
+async function hasWork({ repository, store }: EngineParts, subtask: Subtask): Promise<boolean> {
+  const isThere = subtask.branch !== null && (await repository.branchCommit(subtask.branch)).ok;
+  return (
+    isThere || subtask.rescueRef !== null || judgedCommit(store.tables.runs.ofSubtask(subtask.id)) !== null
+  );
 }
 
 async function recordPlace(parts: EngineParts, subtask: Subtask, place: Place): Promise<void> {
@@ -93,9 +107,13 @@ async function recordPlace(parts: EngineParts, subtask: Subtask, place: Place): 
   );
 }
 
-/** The tip of the base branch, which must contain everything that this subtask depends on. */
-async function baseOf(parts: EngineParts, task: Task, subtask: Subtask): Promise<Result<string, string>> {
-  const tip = await baseTip(parts, task);
+/** Where the base stands now, which must contain everything that this subtask depends on. */
+async function baseOf(
+  parts: EngineParts,
+  task: Task,
+  subtask: Subtask,
+): Promise<Result<string, BaseFailure>> {
+  const tip = await fetchBase(parts, task);
   if (!tip.ok) {
     return tip;
   }
@@ -106,9 +124,8 @@ async function baseOf(parts: EngineParts, task: Task, subtask: Subtask): Promise
       parent.mergedCommit !== null &&
       !(await parts.repository.isAncestor(parent.mergedCommit, tip.value))
     ) {
-      return err(
-        `${task.baseBranch} no longer contains the merged work of subtask ${parent.number} (${parent.mergedCommit.slice(0, 9)}). Bring it back, then try again.`,
-      );
+      const message = `${baseName(task)} no longer contains the merged work of subtask ${parent.number} (${parent.mergedCommit.slice(0, 9)}). Bring it back, then try again.`;
+      return err({ message, passes: false });
     }
   }
   return tip;
@@ -118,11 +135,12 @@ async function makeWorktree(
   parts: EngineParts,
   subtask: Subtask,
   place: Place,
-): Promise<Result<string, string>> {
+): Promise<Result<string, BaseFailure>> {
   const commit = await startingCommit(parts, subtask, place);
   const request = {
     commit,
     branch: place.branch,
+    sparse: parts.settings().sparseFolders,
     owner: { projectId: parts.projectId, subjectId: subtask.id },
   };
   let added = await parts.repository.addWorktree({ ...request, path: place.path });
@@ -132,7 +150,7 @@ async function makeWorktree(
     await recordPlace(parts, subtask, { ...place, path });
     added = await parts.repository.addWorktree({ ...request, path });
   }
-  return added.ok ? ok(path) : err(worktreeFailure(added.error));
+  return added.ok ? ok(path) : err({ message: worktreeFailure(added.error), passes: false });
 }
 
 /** Where the branch stands, or, when it is gone, the latest of its work that is known, or its base. */

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { rescueRefFor } from '../../domain/naming.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import { isPlanned, type Task } from '../../domain/task.ts';
-import type { GitFailure } from '../../git/repository.ts';
+import type { GitFailure } from '../../git/gitFailure.ts';
 import { ok, type Result } from '../../lib/result.ts';
 import { existing } from '../facts.ts';
 import { note } from '../moves.ts';
@@ -53,7 +53,7 @@ export async function discardWorktree(
   let rescued = false;
   await removeIntegration(parts, subtask);
   const branch = subtask.branch ?? `sw-${subtask.number}`;
-  const keptBy = subtask.mergedCommit ?? subtask.baseCommit;
+  const keptBy = keeperOf(subtask);
   const rescueRef = rescueRefFor(branch, subtask.since);
   if (subtask.worktree !== null) {
     const removed = await repository.removeWorktree({ path: subtask.worktree, keptBy, rescueRef });
@@ -79,6 +79,14 @@ export async function discardWorktree(
     }),
   );
   return ok(rescued ? rescueRef : null);
+}
+
+/**
+ * What holds the work when its branch is gone: a squash holds it under another name, and GitHub holds what its pull request
+ * had when it was merged, which may be less than what has been pushed since.
+ */
+function keeperOf({ status, mergedCommit, pullRequest, pushedCommit, baseCommit }: Subtask): string | null {
+  return status === 'MERGED' ? (pullRequest?.head ?? pushedCommit ?? mergedCommit) : baseCommit;
 }
 
 /** Deletes the branch, unless it alone holds the work: as when somebody else has removed the worktree. */
@@ -112,7 +120,9 @@ async function recordRescue(parts: EngineParts, subtask: Subtask, rescueRef: str
 
 /** Removes the worktree of planning and base check once neither needs it. */
 export async function tidyTask(parts: EngineParts, task: Task): Promise<void> {
-  const needed = isPlanned(task) || (task.status === 'ACTIVE' && task.baseline === 'unchecked');
+  // Once somebody has mended the base, it is checked where it stands then.
+  const isChecked = task.status === 'ACTIVE' && task.baseline === 'unchecked' && task.hold?.kind !== 'input';
+  const needed = isPlanned(task) || isChecked;
   if (task.worktree !== null && !needed) {
     await removeTaskWorktree(parts, task);
   }

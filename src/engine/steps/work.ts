@@ -1,14 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitEvidence } from '../../domain/gate.ts';
+import type { Hold } from '../../domain/hold.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
+import { baseHold, fetchBase } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
 import { type ChosenSession, chooseSession } from '../runs/session.ts';
 import { startRun } from '../runs/startRun.ts';
-import { letSubtaskWait } from './holds.ts';
+import { letSubtaskWait, putSubtaskOnHold } from './holds.ts';
 import { type AgentPermit, mayStartAgent } from './mayStartAgent.ts';
 
 /** Starts one attempt of the worker, with a fresh context, in the subtask's worktree. */
@@ -21,6 +23,10 @@ export async function startWork(
 ): Promise<void> {
   const worktree = existing(subtask.worktree, 'The worktree');
   const base = existing(subtask.baseCommit, 'The base commit');
+  const hold = await refreshBase(parts, task, subtask, attempt);
+  if (hold !== null) {
+    return putSubtaskOnHold(parts, subtask, hold);
+  }
   const claude = await parts.agent.findClaude();
   const evidence = await parts.repository.evidence(worktree, base);
   if (!claude.ok) {
@@ -57,6 +63,17 @@ export async function startWork(
     totalMinutes: settings.runMinutes,
     permit,
   });
+}
+
+/** A later round finds the base as it is now, to merge it where it has to. The first one has just been set up from there. */
+async function refreshBase(
+  parts: EngineParts,
+  task: Task,
+  { round }: Subtask,
+  attempt: number,
+): Promise<Hold | null> {
+  const fetched = round > 1 && attempt === 1 ? await fetchBase(parts, task) : null;
+  return fetched && !fetched.ok && fetched.error.passes ? baseHold(parts, fetched.error) : null;
 }
 
 async function argumentsFor(

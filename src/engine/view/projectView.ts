@@ -15,7 +15,14 @@ import { waitsFor } from './waits.ts';
 /** What each running run is doing now; the only part of a view that is not a committed fact. */
 export type ActivityOf = (runId: string) => string | null;
 
-export function headerView(parts: EngineParts, spentTodayUsd: number): ProjectHeader {
+/** What the project has to do with the world outside, as far as it is known. */
+export type Surroundings = Pick<ProjectHeader, 'deliveries' | 'github'>;
+
+export function headerView(
+  parts: EngineParts,
+  spentTodayUsd: number,
+  surroundings: Surroundings,
+): ProjectHeader {
   const { tables, readOnly, notices } = parts.store;
   const project = existing(tables.projects.get(parts.projectId), 'The project');
   const settings = parts.settings();
@@ -30,11 +37,14 @@ export function headerView(parts: EngineParts, spentTodayUsd: number): ProjectHe
     agentsRunning: tables.runs.running().filter((run) => run.sessionId !== null).length,
     maxAgents: settings.maxAgents,
     autoMerge: settings.autoMerge,
+    returnsFeedback: settings.maxReturnsPerHead > 0,
+    mergeMethod: settings.mergeMethod,
     permissionMode: settings.permissionMode,
     spentTodayUsd,
     dayBudgetUsd: dayLimit(project, settings, parts.clock.now()),
     quota: project.quota,
     orchestrators: parts.orchestrators.list(),
+    ...surroundings,
   };
 }
 
@@ -44,12 +54,12 @@ export function taskView(parts: EngineParts, task: Task, activityOf: ActivityOf)
   const own = tables.runs.ofTask(task.id);
   const all = [...own, ...subtasks.flatMap((subtask) => tables.runs.ofSubtask(subtask.id))];
   const { id, number, title, description, status, reason, orchestrator, baseBranch, baseline } = task;
-  const { approved, proposal, replan, questions } = task;
+  const { approved, proposal, replan, questions, delivery } = task;
   const { spec, stopped, hold, deleting, createdAt } = task;
   const cost = costView(all);
   return {
     ...{ id, number, title, description, status, reason, orchestrator, baseBranch, baseline },
-    ...{ approved, proposal, replan, questions },
+    ...{ approved, proposal, replan, questions, delivery },
     budgetUsd: limitOf(task.budgetUsd, parts.settings().taskBudgetUsd),
     ...{ spec, stopped, hold, deleting, createdAt },
     subtasks: subtasks.length,
@@ -74,6 +84,7 @@ export function subtaskView(
   const { verifyApproved, modelHint, runsBeside } = subtask;
   const { hold, stopped, position, branch, worktree, baseCommit } = subtask;
   const { mergedCommit, mergeRequested, deleting, since } = subtask;
+  const { remoteBranch, pullRequest, conflicts } = subtask;
   return {
     ...{ id, taskId, number, key, title, spec, plan, acceptance, scope, verify, size, status, reason },
     ...{ verifyApproved, modelHint, runsBeside },
@@ -81,6 +92,7 @@ export function subtaskView(
     waitsFor: waitsFor(parts, schedule, id),
     ...{ hold, stopped, position, branch, worktree, baseCommit },
     ...{ mergedCommit, mergeRequested, deleting, since },
+    ...{ remoteBranch, pullRequest, conflicts },
     dependsOn: tables.dependencies.of(id).map((edge) => edge.dependsOnId),
     unblocks: tables.dependencies.on(id).map((edge) => edge.subtaskId),
     attempt: round.findLast((run) => run.kind === 'work')?.attempt ?? 0,

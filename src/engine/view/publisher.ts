@@ -1,11 +1,12 @@
 import type { Dependency, Subtask } from '../../domain/subtask.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { ProjectView, ViewPatch } from '../../protocol/view.ts';
 import type { Changes } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
-import { type ActivityOf, headerView } from './projectView.ts';
+import { type ActivityOf, headerView, type Surroundings } from './projectView.ts';
 import { createSpendingOfToday } from './spendingOfToday.ts';
 import { createViewCache } from './viewCache.ts';
 import { createWaitWatch } from './waits.ts';
@@ -24,35 +25,35 @@ export interface Publisher extends Disposable {
   touchedAll(): void;
 }
 
-export function createPublisher(parts: EngineParts, schedule: Schedule, activityOf: ActivityOf): Publisher {
+export function createPublisher(
+  parts: EngineParts,
+  schedule: Schedule,
+  activityOf: ActivityOf,
+  /** Told whether somebody looks, or is only told what is new. */
+  surroundings: (isShown: boolean) => Surroundings,
+): Publisher {
   const emitter = new Emitter<ViewPatch>();
   const relatives = createRelatives(parts, schedule);
   const cache = createViewCache(parts, schedule, activityOf);
   const otherWaits = createWaitWatch(parts, schedule);
   const changed = new Set<string>();
-  /** Those of `changed` that the cache has not taken in yet. */
-  const stale = new Set<string>();
+  const stale = new Set<string>(); // Those of `changed` that the cache has not taken in yet.
   const today = createSpendingOfToday(parts);
-  const header = () => headerView(parts, today.usd());
+  const header = (isShown: boolean) => headerView(parts, today.usd(), surroundings(isShown));
   let sequence = 0;
-  let lastAt = Number.NEGATIVE_INFINITY;
-  let due: Disposable | null = null;
   const addAll = (ids: Iterable<string>): void => addTo([changed, stale], ids);
   const publish = (): void => {
-    due = null;
     addAll(otherWaits());
-    lastAt = parts.clock.now();
     sequence += 1;
-    const patch = { sequence, project: header(), ...cache.refresh(changed) };
+    const patch = { sequence, project: header(false), ...cache.refresh(changed) };
     changed.clear();
     stale.clear();
     emitter.fire(patch);
   };
+  const pace = createPace(parts.clock, publish);
   const touched = (ids: Iterable<string>): void => {
     addAll(ids);
-    const now = parts.clock.now();
-    // A clock that was put back must not hold up the views until it has caught up.
-    due ??= parts.clock.at(Math.max(now, Math.min(lastAt, now) + shortestPauseMs), publish);
+    pace.hurry();
   };
   return {
     onDidChange: emitter.event,
@@ -60,7 +61,7 @@ export function createPublisher(parts: EngineParts, schedule: Schedule, activity
       addAll(otherWaits());
       cache.refresh(stale);
       stale.clear();
-      return { project: header(), ...cache.whole(), sequence };
+      return { project: header(true), ...cache.whole(), sequence };
     },
     committed(changes) {
       today.committed(changes);
@@ -71,7 +72,34 @@ export function createPublisher(parts: EngineParts, schedule: Schedule, activity
       const { tasks, subtasks } = parts.store.tables;
       touched([...tasks.all(), ...subtasks.all()].map((row) => row.id));
     },
-    dispose: () => due?.dispose(),
+    dispose: () => pace.dispose(),
+  };
+}
+
+/** Does `work` soon after each `hurry`, with a pause between one time and the next. */
+function createPace(clock: Clock, work: () => void): Disposable & { hurry(): void } {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  let due: Disposable | null = null;
+  let disposed = false;
+  const start = (): void => {
+    due = null;
+    lastAt = clock.now();
+    work();
+  };
+  return {
+    hurry() {
+      if (disposed) {
+        return;
+      }
+      const now = clock.now();
+      // A clock that was put back must not hold up the views until it has caught up.
+      due ??= clock.at(Math.max(now, Math.min(lastAt, now) + shortestPauseMs), start);
+    },
+    // Whoever was at work meanwhile may still tell what has come of it.
+    dispose() {
+      disposed = true;
+      due?.dispose();
+    },
   };
 }
 

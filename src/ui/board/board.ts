@@ -5,6 +5,7 @@ import { DisposableStore } from '../../lib/disposables.ts';
 import type { Log } from '../../lib/log.ts';
 import type { BoardRequest, BoardUpdate } from '../../protocol/boardMessage.ts';
 import type { Intent } from '../../protocol/intent.ts';
+import { openLink } from '../commands/pullRequestCommands.ts';
 import type { OpenProject, Projects } from '../projects.ts';
 import type { TreeElement } from '../tree/tree.ts';
 import { t } from '../words/translations.ts';
@@ -194,6 +195,9 @@ class BoardPanel {
         return;
       case 'itemAction':
         runCommand(request.action, { kind: 'item', engine: this.#engine, id: request.id });
+        return;
+      case 'openLink':
+        await openLink(this.#engine, request.id, request.url);
         return;
       case 'watchTranscript':
         this.#connection.watchTranscript(request.runId);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { projectView, run, subtask, task } from '../../../test/support/viewFixture.ts';
+import { projectView, pullRequest, run, subtask, task, toGitHub } from '../../../test/support/viewFixture.ts';
 import { subtaskStatuses } from '../../domain/subtask.ts';
 import { intentSchema } from '../../protocol/intent.ts';
 import type { SubtaskView, TaskView } from '../../protocol/view.ts';
@@ -78,7 +78,7 @@ describe('what can be done with a subtask', () => {
   test('is to merge again when its merge is on hold, and not while it is being merged', () => {
     const merging = subtask({ id: 's1', status: 'COMPLETED', mergeRequested: true });
     const held = { ...merging, hold: { kind: 'delivery', reason: 'dirty', until: null } } as const;
-    const view = projectView({ subtasks: [merging] });
+    const view = viewOf([merging]);
     expect(actionsFor({ kind: 'subtask', value: merging }, view)).not.toContain('mergeSubtask');
     expect(actionsFor({ kind: 'subtask', value: held }, view)).toContain('mergeSubtask');
   });
@@ -148,6 +148,64 @@ describe('a dependency', () => {
   });
 });
 
+describe('a pull request', () => {
+  const reviewed = subtask({ id: 's1', status: 'COMPLETED', pullRequest: pullRequest(12) });
+  const namesOf = (changes: Partial<SubtaskView>, delivery = toGitHub) => {
+    const value = { ...reviewed, ...changes };
+    return actionsFor({ kind: 'subtask', value }, viewOf([value], { delivery }));
+  };
+
+  test('that is open can be merged, updated, closed, opened, and marked merged; nothing is merged here', () => {
+    expect(namesOf({})).toEqual(
+      expect.arrayContaining([
+        'mergePullRequest',
+        'updateBranch',
+        'closePullRequest',
+        'openPullRequest',
+        'copyPullRequestLink',
+        'markMerged',
+      ]),
+    );
+    expect(namesOf({})).not.toContain('mergeSubtask');
+    expect(namesOf({})).not.toContain('returnPullRequest');
+    expect(namesOf({ pullRequest: pullRequest(12, { checks: 'failing' }) })).toContain('returnPullRequest');
+  });
+
+  test('that is closed, or whose subtask is at work, is only looked at', () => {
+    for (const changes of [
+      { pullRequest: pullRequest(12, { state: 'closed' }), status: 'BLOCKED_FAILURE' },
+      { status: 'IN_PROGRESS' },
+    ] as const) {
+      const names = namesOf(changes);
+      expect(names).toEqual(expect.arrayContaining(['openPullRequest', 'copyPullRequestLink']));
+      expect(names).not.toContain('mergePullRequest');
+      expect(names).not.toContain('closePullRequest');
+      expect(names).not.toContain('updateBranch');
+    }
+  });
+
+  test('with an address of another host is not opened', () => {
+    const elsewhere = pullRequest(12, { url: 'https://evil.example/acme/sample/pull/12' });
+    expect(namesOf({ pullRequest: elsewhere })).not.toContain('openPullRequest');
+  });
+
+  test('is not needed where branches are pushed: what is merged there is marked so', () => {
+    const names = namesOf({ pullRequest: null, remoteBranch: 'sw-1' }, { kind: 'push', remote: 'origin' });
+    expect(names).toEqual(expect.arrayContaining(['markMerged', 'updateBranch']));
+    expect(names).not.toContain('mergeSubtask');
+    expect(names).not.toContain('mergePullRequest');
+  });
+});
+
+test('two that conflict are worked one after the other while one of them is at work', () => {
+  const conflicts = [{ subtaskId: 's2', files: ['a.ts'] }];
+  const one = subtask({ id: 's1', status: 'COMPLETED', conflicts });
+  const namesWith = (status: SubtaskView['status']) =>
+    actionsFor({ kind: 'subtask', value: one }, viewOf([one, subtask({ id: 's2', status })]));
+  expect(namesWith('IN_PROGRESS')).toContain('serialize');
+  expect(namesWith('COMPLETED')).not.toContain('serialize');
+});
+
 describe('the order within a column', () => {
   const column = ['a', 'b', 'c'].map((id, position) => subtask({ id, position, status: 'READY' }));
   const elsewhere = subtask({ id: 'd', position: 1.5, status: 'MERGED' });
@@ -201,10 +259,23 @@ describe('the table of actions', () => {
     ),
     runs: [run({ id: 'r1' })],
   });
+  const delivered = projectView({
+    ...view,
+    tasks: [...view.tasks, task({ id: 't8', delivery: toGitHub })],
+    subtasks: [
+      ...view.subtasks,
+      subtask({
+        ...{ id: 's1', taskId: 't8', status: 'COMPLETED' },
+        pullRequest: pullRequest(1, { checks: 'failing' }),
+        conflicts: [{ subtaskId: 's2', files: ['a.ts'] }],
+      }),
+      subtask({ id: 's2', taskId: 't8', status: 'IN_PROGRESS' }),
+    ],
+  });
 
   test('makes intents that the engine accepts', () => {
     const intents = actionNames.flatMap((name) =>
-      itemsFor(name, view).flatMap((item) => intentFor(name, item, view) ?? []),
+      itemsFor(name, delivered).flatMap((item) => intentFor(name, item, delivered) ?? []),
     );
     expect(intents.length).toBeGreaterThan(20);
     for (const intent of intents) {
@@ -214,7 +285,7 @@ describe('the table of actions', () => {
 
   test('has an item for every action, and words for when there is none', () => {
     for (const name of actionNames) {
-      expect(itemsFor(name, view), name).not.toEqual([]);
+      expect(itemsFor(name, delivered), name).not.toEqual([]);
       expect(itemsFor(name, projectView({})), name).toEqual([]);
       expect(reasonFor(name, english), name).toMatch(/\.$/);
     }

@@ -6,10 +6,11 @@ import { confirmationFor } from './confirmation.ts';
 
 /** Submits what a command asks for: asks before anything is taken away, and shows a refusal. Tells whether it was done. */
 export async function askAndSubmit(engine: Engine, intent: Intent): Promise<boolean> {
-  if (!(await confirmed(engine, intent))) {
+  const wanted = await confirmed(engine, intent);
+  if (wanted === null) {
     return false;
   }
-  const answer = await engine.submit(intent);
+  const answer = await engine.submit(wanted);
   if (!answer.ok) {
     // Not awaited: the message stands there until it is closed.
     void showRefusal(answer.error.message);
@@ -29,11 +30,14 @@ export async function showRefusal(message: string): Promise<void> {
   }
 }
 
-async function confirmed(engine: Engine, intent: Intent): Promise<boolean> {
+/** What the user wants after all; `null`: nothing. */
+async function confirmed(engine: Engine, intent: Intent): Promise<Intent | null> {
   const confirmation = confirmationFor(intent, engine.view(), t);
   if (confirmation === null) {
-    return true;
+    return intent;
   }
-  const { message, detail, button } = confirmation;
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) === button;
+  const { message, detail, button, other } = confirmation;
+  const buttons = [button, ...(other === undefined ? [] : [other.button])];
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+  return answer === button ? intent : answer === undefined ? null : (other?.intent ?? null);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
+import { subtaskIcon } from '../../protocol/icons.ts';
 import type { SubtaskView } from '../../protocol/view.ts';
-import { subtaskIcon } from '../icons.ts';
 import { themeIcon } from '../tree/tree.ts';
 import { t } from '../words/translations.ts';
 import { subtaskDescription } from '../words/wording.ts';

@@ -9,6 +9,7 @@ import { comparePlan, openPlan } from '../plan/planDocuments.ts';
 import type { Projects } from '../projects.ts';
 import { t } from '../words/translations.ts';
 import { type ActionName, actionNames, intentFor } from './actions.ts';
+import { addProject } from './addProject.ts';
 import { askAndSubmit } from './askEngine.ts';
 import { raiseBudget, setBudget } from './changeBudget.ts';
 import { addDependency, removeDependency } from './changeDependencies.ts';
@@ -19,8 +20,12 @@ import type { NewTask } from './newTask.ts';
 import { openLogs } from './openLogs.ts';
 import { choosePermissionMode } from './permissionMode.ts';
 import { openProjects, projectOf, type Target, targetOf } from './pick.ts';
+import type { ProjectPlaces } from './projectPlaces.ts';
+import { copyPullRequestLink, openPullRequest, serialize } from './pullRequestCommands.ts';
+import { removeProject } from './removeProject.ts';
 import { restoreRescue } from './restoreRescue.ts';
 import { type Answers, askForNewPlan, rejectPlan } from './reviewPlan.ts';
+import { signInToGitHub } from './signInToGitHub.ts';
 import { takeOver } from './takeOver.ts';
 
 export interface CommandParts {
@@ -29,6 +34,7 @@ export interface CommandParts {
   readonly newTask: NewTask;
   readonly answers: Answers;
   readonly setupPage: SetupPage;
+  readonly places: ProjectPlaces;
   readonly log: Log;
   showLog(): void;
   /** Looks again at what was found wanting: the repository, or `claude`. */
@@ -90,6 +96,14 @@ const projectCommands = {
       await restoreRescue(project.engine);
     }
   },
+  addProject: async ({ places }) => addProject(places),
+  removeProject: async ({ projects, places }, argument) => {
+    const project = await projectOf(argument, projects);
+    if (project !== null) {
+      await removeProject(project, projects, places);
+    }
+  },
+  signIn: async ({ projects }) => signInToGitHub(projects),
   checkSetup: async ({ setupPage, lookAgain }) => {
     await setupPage.show();
     lookAgain();
@@ -101,6 +115,12 @@ const projectCommands = {
     await choosePermissionMode();
   },
   showLog: async ({ showLog }) => showLog(),
+  refreshPullRequests: async ({ projects }, argument) => {
+    const project = await projectOf(argument, projects);
+    if (project !== null) {
+      await askAndSubmit(project.engine, { kind: 'refreshPullRequests' });
+    }
+  },
   takeOver: async ({ projects }, argument) => {
     const project = await projectOf(argument, projects);
     if (project !== null) {
@@ -166,6 +186,12 @@ async function actOnSubtask(
     await addDependency(engine, subtask);
   } else if (name === 'removeDependency') {
     await removeDependency(engine, subtask);
+  } else if (name === 'openPullRequest') {
+    await openPullRequest(engine, subtask);
+  } else if (name === 'copyPullRequestLink') {
+    await copyPullRequestLink(engine, subtask);
+  } else if (name === 'serialize') {
+    await serialize(engine, subtask);
   } else if (name === 'openChanges') {
     await openChanges(engine, id);
   } else if (name === 'openWorktree' && worktree !== null) {

@@ -4,6 +4,7 @@ import { checkedOutBranch, locateRepository } from '../repositoryLocation.ts';
 import { t } from '../words/translations.ts';
 import { showRefusal } from './askEngine.ts';
 import { parseUsd } from './budgets.ts';
+import { possibleDelivery } from './deliveryChoice.ts';
 import { descriptionInEditor } from './descriptionEditor.ts';
 import { askSteps, askText, type Place, type TextStep } from './multiStep.ts';
 import { askTaskChoices } from './newTaskChoices.ts';
@@ -74,6 +75,7 @@ function create(
       orchestrator: draft.orchestrator,
       baseBranch: draft.baseBranch.trim() || null,
       budgetUsd: parseUsd(draft.budget),
+      delivery: possibleDelivery(draft, engine.view().project.deliveries),
     });
   const place = { location: { viewId: 'switchyard.tasks' }, title: t('Creating the task…') };
   return vscode.window.withProgress(place, submit);
@@ -121,6 +123,7 @@ async function initialDraft({ engine }: OpenProject): Promise<TaskDraft> {
     description: selectedText(),
     baseBranch: branch ?? '',
     orchestrator: null,
+    delivery: null,
     budget: '',
   };
 }

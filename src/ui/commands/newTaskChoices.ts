@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
-import type { OrchestratorView } from '../../protocol/view.ts';
+import type { DeliveryView, OrchestratorView } from '../../protocol/view.ts';
 import type { OpenProject } from '../projects.ts';
 import { checkedOutBranch, localBranches, locateRepository } from '../repositoryLocation.ts';
 import { t } from '../words/translations.ts';
 import { formatUsd, parseUsd } from './budgets.ts';
 import { budgetProblem } from './changeBudget.ts';
+import { deliveryDescription, deliveryMeaning, deliveryTitle } from './deliveryChoice.ts';
 import { askLine, type Line, type Place, type StepAnswer } from './multiStep.ts';
 import type { DraftedTask } from './taskDraft.ts';
 
@@ -30,7 +31,7 @@ type ChoiceLine = Line & { readonly change?: () => Promise<void> };
 
 function choicesOf(project: OpenProject, drafted: DraftedTask): readonly ChoiceLine[] {
   const { baseBranch, budget, orchestrator } = drafted.draft;
-  const { orchestrators } = project.engine.view().project;
+  const { orchestrators, deliveries } = project.engine.view().project;
   const icon = (id: string) => new vscode.ThemeIcon(id);
   return [
     { label: t('Create Task'), description: drafted.draft.title, iconPath: icon('add') },
@@ -49,6 +50,16 @@ function choicesOf(project: OpenProject, drafted: DraftedTask): readonly ChoiceL
             description: orchestrator ?? t('{0}, as the settings say', configured('orchestrator')),
             iconPath: icon('organization'),
             change: () => chooseOrchestrator(orchestrators, drafted),
+          },
+        ]),
+    ...(deliveries.filter(isAvailable).length < 2
+      ? []
+      : [
+          {
+            label: t('Delivery'),
+            description: deliveryDescription(drafted.draft, deliveries, t),
+            iconPath: icon('git-pull-request'),
+            change: () => chooseDelivery(deliveries, drafted),
           },
         ]),
     {
@@ -120,6 +131,38 @@ async function chooseOrchestrator(
   }
 }
 
+/** Each with what it means; those that cannot be chosen stand there with their reason. */
+async function chooseDelivery(deliveries: readonly DeliveryView[], drafted: DraftedTask): Promise<void> {
+  const lineOf = (delivery: DeliveryView) => {
+    const { kind, what, unavailable } = delivery;
+    return {
+      label: deliveryTitle(kind, t),
+      description: unavailable === null ? what : '',
+      detail: unavailable ?? deliveryMeaning(kind, t),
+      closed: unavailable !== null,
+      iconPath: new vscode.ThemeIcon(unavailable === null ? deliveryIcons[kind] : 'circle-slash'),
+      kind: vscode.QuickPickItemKind.Default,
+      chosen: kind,
+    };
+  };
+  const separator = {
+    ...{ label: t('not available'), kind: vscode.QuickPickItemKind.Separator },
+    chosen: null,
+  };
+  const closed = deliveries.filter((one) => !isAvailable(one)).map(lineOf);
+  const lines = [
+    ...deliveries.filter(isAvailable).map(lineOf),
+    ...(closed.length === 0 ? [] : [separator, ...closed]),
+  ];
+  const place = { title: t('New Task: Delivery'), step: 0, totalSteps: 0 };
+  const chosen = await askLine(lines, place, t('How the work of this task reaches its base'));
+  if (chosen !== null && chosen !== 'back' && chosen.chosen !== null) {
+    drafted.type({ delivery: chosen.chosen });
+  }
+}
+
+const deliveryIcons = { pullRequest: 'git-pull-request', push: 'repo-push', local: 'git-merge' } as const;
+
 async function typeBudget(drafted: DraftedTask): Promise<void> {
   const budget = await vscode.window.showInputBox({
     title: t('New Task: Budget'),
@@ -144,6 +187,6 @@ function configured(name: 'orchestrator' | 'taskBudgetUsd'): string {
   return String(vscode.workspace.getConfiguration('switchyard').get(name) ?? '');
 }
 
-function isAvailable({ unavailable }: OrchestratorView): boolean {
+function isAvailable({ unavailable }: { readonly unavailable: string | null }): boolean {
   return unavailable === null;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
+import { runIcon, subtaskIcon, taskIcon } from '../../protocol/icons.ts';
 import type { ProjectView } from '../../protocol/view.ts';
-import { runIcon, subtaskIcon, taskIcon } from '../icons.ts';
 import { addressOf } from '../plan/planAddress.ts';
 import type { OpenProject, Projects } from '../projects.ts';
 import type { TreeElement } from '../tree/tree.ts';

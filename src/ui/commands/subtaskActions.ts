@@ -3,6 +3,7 @@ import { mayStart } from '../../domain/scheduling.ts';
 import { isOverBudget, mayBeReleased } from '../../protocol/needs.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { Action } from './action.ts';
+import { deliveryActions } from './deliveryActions.ts';
 import { hasNotBegun, mayWaitForMore } from './dependencies.ts';
 
 export const subtaskActions = {
@@ -26,12 +27,7 @@ export const subtaskActions = {
     none: (t) => t('No subtask has failed, or its task is stopped: resume that first.'),
     intent: ({ id }) => ({ kind: 'retrySubtask', subtaskId: id }),
   },
-  mergeSubtask: {
-    applies: (subtask) =>
-      subtask.status === 'COMPLETED' && (!subtask.mergeRequested || subtask.hold !== null),
-    none: (t) => t('No subtask is completed and waits to be merged.'),
-    intent: ({ id }) => ({ kind: 'mergeSubtask', subtaskId: id }),
-  },
+  ...deliveryActions,
   requestChanges: {
     applies: (subtask) => subtask.status === 'COMPLETED',
     none: (t) => t('No subtask is completed, so there is none to ask changes of.'),
@@ -113,7 +109,7 @@ export const subtaskActions = {
   deleteSubtask: {
     applies: (subtask) => !subtask.deleting,
     none: (t) => t('There is no subtask.'),
-    intent: ({ id }) => ({ kind: 'deleteSubtask', subtaskId: id }),
+    intent: ({ id }) => ({ kind: 'deleteSubtask', subtaskId: id, closePullRequests: false }),
   },
 } as const satisfies Record<string, Action<SubtaskView>>;
 

@@ -70,7 +70,7 @@ export const taskActions = {
   deleteTask: {
     applies: (task) => !task.deleting,
     none: (t) => t('There is no task.'),
-    intent: ({ id }) => ({ kind: 'deleteTask', taskId: id }),
+    intent: ({ id }) => ({ kind: 'deleteTask', taskId: id, closePullRequests: false }),
   },
 } as const satisfies Record<string, Action<TaskView>>;
 

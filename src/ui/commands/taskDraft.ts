@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { DeliveryKind } from '../../domain/delivery.ts';
 
 /** A task as far as the user has typed it. */
 export interface TaskDraft {
@@ -7,6 +8,8 @@ export interface TaskDraft {
   readonly baseBranch: string;
   /** `null`: the one in the settings. */
   readonly orchestrator: string | null;
+  /** `null`: as the setting says. */
+  readonly delivery: DeliveryKind | null;
   /** As typed; empty: as the setting says. */
   readonly budget: string;
 }

@@ -4,7 +4,7 @@ import { DisposableStore } from '../../lib/disposables.ts';
 import type { OpenProject, Projects } from '../projects.ts';
 import { throttle } from '../throttle.ts';
 import { t } from '../words/translations.ts';
-import { needsUser } from './attention.ts';
+import { type Attention, needsUser } from './attention.ts';
 
 /** Long enough that what happens together is told together. */
 const gatherMilliseconds = 3_000;
@@ -45,7 +45,8 @@ export class Notifications implements vscode.Disposable {
     if (first === undefined || this.#showing || !wanted()) {
       return;
     }
-    const show = t('Show');
+    const command = news.length === 1 ? first.command : undefined;
+    const show = command?.title ?? t('Show');
     const never = t("Don't Show Again");
     const message =
       news.length === 1
@@ -54,7 +55,9 @@ export class Notifications implements vscode.Disposable {
     this.#showing = true;
     const answer = await vscode.window.showInformationMessage(message, show, never);
     this.#showing = false;
-    if (answer === show) {
+    if (answer === show && command !== undefined) {
+      await vscode.commands.executeCommand(`switchyard.${command.name}`);
+    } else if (answer === show) {
       this.#board.show(first.project, first.id);
     } else if (answer === never) {
       await vscode.workspace
@@ -63,7 +66,7 @@ export class Notifications implements vscode.Disposable {
     }
   }
 
-  #newsOf(project: OpenProject): { project: OpenProject; id: string; title: string; reason: string }[] {
+  #newsOf(project: OpenProject): (Attention & { readonly project: OpenProject })[] {
     const waiting = needsUser(project.engine.view(), t);
     const told = this.#told.get(project.engine);
     this.#told.set(project.engine, new Set(waiting.map(({ id, reason }) => `${id} ${reason}`)));

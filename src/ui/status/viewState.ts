@@ -27,10 +27,11 @@ export function viewState(projects: readonly FolderProject[], hasClaude: boolean
     const can = actionNames.filter((name) => possible.has(name));
     const stoppable = possible.has('stopTask') ? ['stopEverything'] : [];
     const silent = views.some(({ project }) => !project.driverAnswers) ? ['takeOver'] : [];
+    const onGitHub = views.some(({ project }) => project.github !== null) ? ['refreshPullRequests'] : [];
     const empty = views.every((view) => view.tasks.length === 0);
     return {
       state: empty ? emptyState(hasClaude) : 'tasks',
-      can: [...can, ...stoppable, ...silent].join(' '),
+      can: [...can, ...stoppable, ...silent, ...onGitHub].join(' '),
     };
   }
   const failures = projects.flatMap(({ state }) => (state.kind === 'failed' ? [state.failure] : []));

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
+import type { Icon } from '../../protocol/icons.ts';
 import type { ProjectHeader } from '../../protocol/view.ts';
-import type { Icon } from '../icons.ts';
 import type { OpenProject, Projects, ProjectsChange } from '../projects.ts';
 import { needsUser } from '../status/attention.ts';
 import { throttle } from '../throttle.ts';
+import { gitHubText } from '../words/pullRequestWording.ts';
 import { t } from '../words/translations.ts';
 import { noticeLine } from '../words/wording.ts';
 import { changedNodes, rootsOf, type TreeNode, treeOf } from './treeModel.ts';
@@ -78,7 +79,9 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
       item.iconPath = new vscode.ThemeIcon('repo');
       item.description = standingOf(element.engine.view().project);
       item.contextValue = 'project';
-      item.tooltip = [element.engine.project.root, ...element.engine.view().project.notices].join('\n\n');
+      const { project } = element.engine.view();
+      const lines = [project.root, gitHubText(project, t), ...project.notices];
+      item.tooltip = lines.filter((line) => line !== null).join('\n\n');
       return item;
     }
     const node = this.#shownOf(element.engine).nodes.get(element.id);
@@ -175,8 +178,10 @@ function messageOf(open: readonly OpenProject[]): string {
   if (view.project.role === 'driver') {
     return noticeLine(view.project.notices, t) ?? '';
   }
-  if (!view.project.driverAnswers) {
-    return view.project.readOnly ?? '';
+  const { driverAnswers, readOnly } = view.project;
+  // A workspace that is not trusted has a welcome of its own.
+  if (!driverAnswers || (readOnly !== null && vscode.workspace.isTrusted)) {
+    return readOnly ?? '';
   }
   return view.tasks.length === 0
     ? ''

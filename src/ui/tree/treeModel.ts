@@ -1,7 +1,8 @@
+import { type Icon, runIcon, subtaskIcon, taskIcon } from '../../protocol/icons.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import { actionsFor, type Item } from '../commands/actions.ts';
-import { type Icon, runIcon, subtaskIcon, taskIcon } from '../icons.ts';
 import { markdown } from '../words/markdown.ts';
+import { conflictText, deliveryText, pullRequestText } from '../words/pullRequestWording.ts';
 import type { Translate } from '../words/translate.ts';
 import {
   costText,
@@ -77,7 +78,9 @@ function taskNode(task: TaskView, view: ProjectView, t: Translate): TreeNode {
       { bold: t('Task {0}: {1}', task.number, task.title) },
       { text: description },
       { text: whyItWaits(task) },
-      { text: t('{0} · base {1}', task.orchestrator, task.baseBranch) },
+      {
+        text: t('{0} · {1} · base {2}', task.orchestrator, deliveryText(task.delivery, t), task.baseBranch),
+      },
       { text: costText(task, t) },
       { text: shortened(task.description) },
     ]),
@@ -102,6 +105,8 @@ function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): Tre
       { bold: `#${subtask.number} ${subtask.title}` },
       { text: description },
       { text: whyItWaits(subtask) },
+      { text: pullRequestText(subtask, t) },
+      { text: conflictText(subtask, view, t) },
       { code: subtask.branch },
       { text: costText(subtask, t) },
       {
@@ -111,7 +116,13 @@ function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): Tre
     ]),
     icon: subtaskIcon(subtask),
     contextValue: contextValue({ kind: 'subtask', value: subtask }, view),
-    spoken: spoken(t('Subtask {0}, {1}', subtask.number, subtask.title), description, whyItWaits(subtask)),
+    spoken: spoken(
+      t('Subtask {0}, {1}', subtask.number, subtask.title),
+      description,
+      whyItWaits(subtask),
+      pullRequestText(subtask, t),
+      conflictText(subtask, view, t),
+    ),
     expanded: runs.length === 0 ? null : false,
     children: runs.map(({ id }) => id),
   };

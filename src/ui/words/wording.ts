@@ -120,11 +120,18 @@ function workDescription({ activity, nextAttemptAt }: SubtaskView, t: Translate)
   return activity === null ? t('in progress') : oneLine(activity);
 }
 
-function mergeDescription({ activity, mergeRequested }: SubtaskView, t: Translate): string {
+function mergeDescription(subtask: SubtaskView, t: Translate): string {
+  const { activity, mergeRequested, pullRequest, remoteBranch } = subtask;
   if (activity !== null) {
     return t('being merged');
   }
-  return mergeRequested ? t('queued to merge') : t('in review');
+  if (mergeRequested) {
+    return t('queued to merge');
+  }
+  if (pullRequest !== null) {
+    return t('in review, PR {0}', pullRequest.number);
+  }
+  return remoteBranch === null ? t('in review') : t('pushed');
 }
 
 /** What a Planner or a base check is doing; a run of a subtask stands below a line that says it already. */
@@ -156,7 +163,7 @@ function holdTitle(kind: HoldKind, t: Translate): string {
     case 'approval':
       return t('waits for approval');
     case 'delivery':
-      return t('merge waits');
+      return t('delivery waits');
     case 'tool':
       return t('needs you');
     case 'disk':

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { projectView, run, subtask, task } from '../../../test/support/viewFixture.ts';
+import { projectView, pullRequest, run, subtask, task, toGitHub } from '../../../test/support/viewFixture.ts';
 import { boardHtml, messageHtml } from '../board/boardHtml.ts';
 import { confirmationFor } from '../commands/confirmation.ts';
 import { setupReport } from '../commands/setupReport.ts';
@@ -71,6 +71,23 @@ describe('the status bar', () => {
 });
 
 describe('a question before something is taken away', () => {
+  test('offers to close the pull requests that would be left behind', () => {
+    const view = projectView({
+      tasks: [task({ id: 't1', delivery: toGitHub })],
+      subtasks: ['s1', 's2'].map((id, index) => subtask({ id, pullRequest: pullRequest(index + 1) })),
+    });
+    const asked = (intent: Parameters<typeof confirmationFor>[0]) => confirmationFor(intent, view, english);
+    expect(asked({ kind: 'deleteTask', taskId: 't1', closePullRequests: false })?.other).toEqual({
+      button: 'Delete and Close 2 Pull Requests',
+      intent: { kind: 'deleteTask', taskId: 't1', closePullRequests: true },
+    });
+    expect(asked({ kind: 'deleteSubtask', subtaskId: 's1' })?.other?.button).toBe(
+      'Delete and Close Pull Request',
+    );
+    expect(asked({ kind: 'closePullRequest', subtaskId: 's2' })?.message).toContain('pull request 2');
+    expect(asked({ kind: 'markMerged', subtaskId: 's2' })?.detail).toContain('nothing looks whether it is');
+  });
+
   test('is asked before deletion and before everything is stopped, and names what it is about', () => {
     expect(confirmationFor({ kind: 'deleteSubtask', subtaskId: 's1' }, waiting, english)?.message).toContain(
       'Subtask s1',

@@ -21,6 +21,8 @@ export interface Work {
   readonly summary: string;
   /** What the next attempt does, where this one is to be refused by the gate. */
   readonly mending?: Pick<Work, 'actions' | 'summary'>;
+  /** What it does when its pull request is given back with these words. */
+  readonly answer?: Pick<Work, 'actions' | 'summary'> & { readonly asked: string };
 }
 
 export function read(file: string, say: string): Action {

@@ -1,4 +1,4 @@
-import { commit, read, test, type Work, write } from './action.ts';
+import { commit, edit, read, test, type Work, write } from './action.ts';
 
 export const csv: Work = {
   planned: {
@@ -61,4 +61,24 @@ test('csv with another separator', function (t) {
     ...commit('Print CSV', 'lib/csv.js', 'test/csv.js'),
   ],
   summary: 'lib/csv.js prints CSV with a separator of choice. All tests pass.',
+  answer: {
+    asked: 'does not meet global threshold',
+    actions: [
+      read('test/csv.js', 'The check “coverage” misses a field with a line break. What is tested so far?'),
+      edit(
+        'test/csv.js',
+        'A test for line breaks, which must stay inside their quotes.',
+        `test('csv with another separator'`,
+        String.raw`test('csv keeps line breaks inside quotes', function (t) {
+    t.plan(1);
+    t.equal(csv([ [ 'two\nlines', 'one' ] ], {}), '"two\nlines",one');
+});
+
+test('csv with another separator'`,
+      ),
+      test('Running the tests.'),
+      ...commit('Test CSV fields with line breaks', 'test/csv.js'),
+    ],
+    summary: 'A field with a line break is tested now; every branch of lib/csv.js is covered.',
+  },
 };

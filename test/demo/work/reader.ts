@@ -1,4 +1,4 @@
-import { commit, read, test, type Work, write } from './action.ts';
+import { commit, edit, read, test, type Work, write } from './action.ts';
 
 export const reader: Work = {
   planned: {
@@ -85,4 +85,34 @@ module.exports = function (text, separator) {
     ...commit('Read rows from CSV and TSV text', 'lib/reader.js', 'test/reader.js'),
   ],
   summary: 'lib/reader.js reads CSV and TSV, quotes and line breaks included. All tests pass.',
+  answer: {
+    asked: 'byte order mark',
+    actions: [
+      read('lib/reader.js', 'A byte order mark would stick to the first field: the reviewer is right.'),
+      edit(
+        'lib/reader.js',
+        'Leaving it out before anything is read.',
+        `    if (separator === undefined) separator = ',';
+`,
+        String.raw`    if (separator === undefined) separator = ',';
+    text = text.replace(/^\uFEFF/, '');
+`,
+      ),
+      read('test/reader.js', 'And a test for it.'),
+      edit(
+        'test/reader.js',
+        'A test for it.',
+        `test('empty fields and empty text'`,
+        String.raw`test('a byte order mark belongs to no field', function (t) {
+    t.plan(1);
+    t.deepEqual(read('\uFEFFa,b'), [ [ 'a', 'b' ] ]);
+});
+
+test('empty fields and empty text'`,
+      ),
+      test('Running the tests.'),
+      ...commit('Skip a byte order mark', 'lib/reader.js', 'test/reader.js'),
+    ],
+    summary: 'A byte order mark at the beginning is skipped, and tested. All tests pass.',
+  },
 };

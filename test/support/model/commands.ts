@@ -140,6 +140,7 @@ const createTask = ask(
     orchestrator: null,
     baseBranch: null,
     budgetUsd: null,
+    delivery: null,
   }),
 );
 

@@ -23,8 +23,11 @@ export interface ScriptedModel {
   close(): Promise<void>;
 }
 
-/** Starts a model on a loopback port that answers the real CLI with what the scenario says. */
-export async function startScriptedModel(scenario: Scenario): Promise<ScriptedModel> {
+/** Starts a model on a loopback port that answers the real CLI with what the scenario says. `hear` gets every body as it came. */
+export async function startScriptedModel(
+  scenario: Scenario,
+  hear: (body: string) => void = () => undefined,
+): Promise<ScriptedModel> {
   const { scripts } = scenarioSchema.parse(scenario);
   const requests: AgentRequest[] = [];
   const cue = createCue(scripts);
@@ -40,7 +43,7 @@ export async function startScriptedModel(scenario: Scenario): Promise<ScriptedMo
       }
       return { turn, id };
     };
-    answerTo(incoming, response, nextTurn).catch((error: unknown) =>
+    answerTo(incoming, response, { nextTurn, hear }).catch((error: unknown) =>
       response.destroy(error instanceof Error ? error : undefined),
     );
   });
@@ -124,12 +127,17 @@ function reply(words: string): Answer {
 /** Settles when it is time to answer. */
 type Cue = (request: AgentRequest) => Promise<{ readonly turn: Turn; readonly id: string }>;
 
-async function answerTo(incoming: IncomingMessage, response: ServerResponse, cue: Cue): Promise<void> {
+async function answerTo(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { nextTurn, hear }: { readonly nextTurn: Cue; readonly hear: (body: string) => void },
+): Promise<void> {
   const { pathname } = new URL(incoming.url ?? '/', 'http://localhost');
   const body = await text(incoming);
+  hear(body);
   if (incoming.method === 'POST' && pathname === '/v1/messages') {
     const request = parseRequest(body);
-    const { turn, id } = await cue(request);
+    const { turn, id } = await nextTurn(request);
     await ('fail' in turn ? fail(response, turn.fail, request, id) : answer(response, turn, request, id));
   } else if (incoming.method === 'POST' && pathname === '/v1/messages/count_tokens') {
     sendJson(response, 200, { input_tokens: Math.ceil(body.length / 4) });

@@ -1,5 +1,5 @@
-import { hasQuestions, isPlanToReview } from '../protocol/needs.ts';
-import type { RunView, SubtaskView, TaskView } from '../protocol/view.ts';
+import { hasQuestions, isPlanToReview } from './needs.ts';
+import type { RunView, SubtaskView, TaskView } from './view.ts';
 
 /** A codicon; its shape alone tells the state, the colour underlines it. */
 export interface Icon {
@@ -57,7 +57,7 @@ export function subtaskIcon(subtask: SubtaskView): Icon {
     case 'IN_PROGRESS':
       return running;
     case 'COMPLETED':
-      return { id: 'git-merge', color: 'charts.purple' };
+      return { id: subtask.pullRequest === null ? 'git-merge' : 'git-pull-request', color: 'charts.purple' };
     case 'MERGED':
       return done;
   }

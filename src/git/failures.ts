@@ -55,7 +55,11 @@ export function failureOf(outcome: CommandOutcome, doing: string): GitFailure {
 
 /** Another git process was at the same place at the same time; a moment later it may well work. */
 export function isContention(outcome: CommandOutcome): boolean {
-  return outcome.exitCode !== 0 && /\.lock'|\/commondir|\/locked'/.test(outcome.stderr);
+  // A prune takes away what `worktree add` is about to write: any of these files, whichever comes next.
+  return (
+    outcome.exitCode !== 0 &&
+    /\.lock'|\/(commondir|gitdir|locked)\b|worktrees\/[^/]+\/HEAD\b/.test(outcome.stderr)
+  );
 }
 
 /** The reason comes first and the conclusion last: `error: …`, then `fatal: …`. */

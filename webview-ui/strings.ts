@@ -254,7 +254,7 @@ export const strings = {
     name: 'Pull request',
     number: (number: number) => `PR ${number}`,
     title: (number: number, state: string) => `Pull request ${number}: ${state}`,
-    open: (number: number, repository: string) => `#${number} in ${repository}`,
+    open: (number: number, repository: string) => `PR ${number} in ${repository}`,
     state: 'State',
     states: { open: 'open', draft: 'draft', closed: 'closed', merged: 'merged' },
     checksName: 'Checks',

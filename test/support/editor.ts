@@ -108,11 +108,17 @@ async function writeUserSettings(
   dataDirectory: string,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<void> {
-  // Settings of the scope "machine" are read from the second file alone where the extension host is remote.
-  for (const folder of ['User', 'Machine']) {
+  // What is the extension's own stands in one place, so that it can be changed there: in the settings of the machine, which
+  // alone are read for the scope "machine" where the extension host is remote.
+  const entries = Object.entries(settings);
+  const files = {
+    User: entries.filter(([name]) => !name.startsWith('switchyard.')),
+    Machine: entries,
+  };
+  for (const [folder, written] of Object.entries(files)) {
     const directory = join(dataDirectory, 'data', folder);
     await mkdir(directory, { recursive: true });
-    await writeFile(join(directory, 'settings.json'), JSON.stringify(settings, null, 2));
+    await writeFile(join(directory, 'settings.json'), JSON.stringify(Object.fromEntries(written), null, 2));
   }
 }
 

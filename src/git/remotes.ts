@@ -28,7 +28,7 @@ export interface Remotes {
   add(name: string, url: string): Promise<Result<void, GitFailure>>;
   /**
    * Brings the fork's default branch to where the upstream's is, and answers the commit; any other branch is refused.
-   * Where it has commits of its own that is refused (`moved`), unless `force` says that they may go.
+   * Where it has commits of its own, that is refused (`moved`).
    */
   followUpstream(request: FollowRequest): Promise<Result<string, RemoteFailure>>;
 }

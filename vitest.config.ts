@@ -3,6 +3,9 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const integration = '**/*.integration.test.ts';
 const nightly = '**/*.nightly.test.ts';
 
+/** What is waited for comes when it can, also on a machine that has much else to do. */
+const patience = { poll: { timeout: 30_000 } };
+
 export default defineConfig({
   test: {
     // Most of a test's time is waiting for processes and disks: as many at once as there are processors.
@@ -20,7 +23,8 @@ export default defineConfig({
             'test/architecture/**',
             'test/vscode/**',
           ],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          expect: patience,
         },
       },
       {
@@ -29,6 +33,7 @@ export default defineConfig({
           include: [integration],
           exclude: [...configDefaults.exclude, 'dist/**'],
           testTimeout: 300_000,
+          expect: patience,
           hookTimeout: 300_000,
           // Each of these starts processes of its own: side by side they only slow each other down.
           fileParallelism: false,
@@ -40,6 +45,7 @@ export default defineConfig({
           include: [nightly],
           exclude: [...configDefaults.exclude, 'dist/**'],
           testTimeout: 3_600_000,
+          expect: patience,
           hookTimeout: 300_000,
           fileParallelism: false,
         },

@@ -13,8 +13,10 @@ import { createProcesses } from './agents/process/createProcesses.ts';
 import { agentEnvironment } from './agents/process/environment.ts';
 import { runnerState } from './agents/process/runDirectory.ts';
 import { createPrompts } from './agents/prompts.ts';
+import { proposeSetUpCommand } from './agents/setUpCommand.ts';
 import { shellCommand } from './agents/shellCommand.ts';
 import { detectVerifyCommand } from './agents/verifyCommand.ts';
+import type { ClaudeStanding } from './domain/claudeStanding.ts';
 import { newProject } from './domain/project.ts';
 import type { SetupCheck } from './domain/setupCheck.ts';
 import { checkDelivery } from './engine/checkDelivery.ts';
@@ -24,6 +26,7 @@ import type { Engine } from './engine/engine.ts';
 import { createIds } from './engine/ids.ts';
 import type { AgentTools } from './engine/parts.ts';
 import { createOwnClones } from './engine/projects/ownClones.ts';
+import { createAttempts } from './engine/queries/attempts.ts';
 import { createLeftovers } from './engine/queries/leftovers.ts';
 import type { GitFailure } from './git/gitFailure.ts';
 import { openRepository } from './git/openRepository.ts';
@@ -67,15 +70,23 @@ export async function checkSetup(folder: string | null, host: Host): Promise<rea
     findClaude: () => locateClaude(host),
     login: (claude) => checkLogin(claude, process.env),
     verifyCommand: (root) => verifyCommandOf(root, host),
+    setUpCommand: host.settings().setUpCommand,
+    proposedSetUp: proposedSetUpOf,
     delivery: (repository) =>
       checkDelivery({ repository, settings: () => host.settings(), github: gitHubOf(host).client }),
   });
 }
 
-/** Why no agent can be started (`claude` is missing or too old), in words fit to show; `null` when one can. */
-export async function claudeProblem(host: Host): Promise<string | null> {
+/** Whether agents could be started. Where nobody can say whether the CLI is logged in, the first agent will. */
+export async function claudeStanding(host: Host): Promise<ClaudeStanding> {
   const claude = await locateClaude(host);
-  return claude.ok ? null : claude.error.message;
+  if (!claude.ok) {
+    return { kind: 'missing' };
+  }
+  const login = await checkLogin(claude.value, process.env);
+  return login.ok && !login.value.loggedIn
+    ? { kind: 'signedOut', path: claude.value.path }
+    : { kind: 'ready' };
 }
 
 /** The engine runs in one window only; the others follow that one. */
@@ -109,8 +120,9 @@ async function shareRepository(repository: Repository, host: Host): Promise<Resu
     settings: () => host.settings(),
     worktreeRoot: () => worktreeRootOf(repository, host),
   });
+  const attempts = createAttempts({ repository, view: () => shared.value.view() });
   const forget = () => shared.value.retire(() => forgetProject(projectId, identification));
-  return ok(Object.assign(shared.value, { leftovers, forget }));
+  return ok(Object.assign(shared.value, { leftovers, attempts, forget }));
 }
 
 interface ProjectState {
@@ -189,8 +201,15 @@ async function verifyCommandOf(root: string, host: Host): Promise<string | null>
   if (configured !== null) {
     return configured;
   }
-  const read = (name: string): Promise<string | null> => readFile(join(root, name), 'utf8').catch(() => null);
-  return detectVerifyCommand(await readdir(root), read);
+  return detectVerifyCommand(await readdir(root), (name) => textIn(root, name));
+}
+
+async function proposedSetUpOf({ root, isCommitted }: Repository): ReturnType<typeof proposeSetUpCommand> {
+  return proposeSetUpCommand(await readdir(root), (name) => textIn(root, name), isCommitted);
+}
+
+function textIn(root: string, name: string): Promise<string | null> {
+  return readFile(join(root, name), 'utf8').catch(() => null);
 }
 
 /** Unless it is set: beside the repository, so that neither its watchers nor its searches see the copies. */

@@ -64,8 +64,9 @@ export function createGitHubAccess(options: {
       if (url === undefined) {
         return null;
       }
-      const client =
-        known.get(url) ?? createGitHub({ url, token: (refused) => tokens(url, refused), clock, log });
+      const token = async (refused?: string) => (await tokens(url, refused))?.token ?? null;
+      const source = async () => (await tokens(url))?.source ?? null;
+      const client = known.get(url) ?? createGitHub({ url, token, source, clock, log });
       known.set(url, client);
       return client;
     },
@@ -81,7 +82,9 @@ export function gitHubOf(host: Host): GitHubAccess {
 export function gitOptions(host: Host): OpenOptions {
   const { log, gitPaths = [], worktreeFiles } = host;
   const helperPath = host.credentialHelperPath ?? join(host.extensionPath, 'dist', 'credentialHelper.js');
-  const credentials = gitCredentials(() => host.settings(), gitHubOf(host).tokens);
+  const { tokens } = gitHubOf(host);
+  const token = async (url: string) => (await tokens(url))?.token ?? null;
+  const credentials = gitCredentials(() => host.settings(), token);
   return {
     ...{ clock, log, environment: process.env, gitPaths, processes, signIn: { credentials, helperPath } },
     ...(worktreeFiles ? { worktreeFiles: () => worktreeFiles() } : {}),

@@ -1,12 +1,17 @@
 import type { JSX } from 'preact';
-import type { BoardRequest } from '../src/protocol/boardMessage.ts';
+import type { BoardRequest, BoardUpdate } from '../src/protocol/boardMessage.ts';
 
 declare global {
-  /** What VS Code gives to a page of ours; may be called once. */
-  function acquireVsCodeApi(): {
-    postMessage(message: BoardRequest): void;
-    getState(): unknown;
-    setState(state: unknown): void;
+  /** Left by the page, which has asked the extension already what there is to show. */
+  const switchyard: {
+    /** What VS Code gives to a page of ours. */
+    readonly api: {
+      postMessage(message: BoardRequest): void;
+      getState(): unknown;
+      setState(state: unknown): void;
+    };
+    /** What has come since then. */
+    readonly early: readonly BoardUpdate[];
   };
 }
 

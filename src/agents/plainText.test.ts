@@ -10,9 +10,10 @@ describe('plainText', () => {
     ['a clipboard write', '\x1b]52;c;aGk=\x07x', 'x'],
     ['eight-bit sequences', '\x9b31mred', 'red'],
     ['a cut off sequence', 'text\x1b[', 'text'],
+    ['what turns text round', 'a\u202egpj.exe\u202c \u2066b\u2069', 'agpj.exe b'],
     ['bells, backspaces and NUL', 'a\x07b\x08c\x00', 'abc'],
     ['progress that overwrites itself', '10%\r50%\r\n100%', '10%\n50%\n100%'],
-  ])('takes out %s', (_, text, expected) => {
+  ])('fault 107: takes out %s', (_, text, expected) => {
     expect(plainText(text)).toBe(expected);
   });
 

@@ -10,6 +10,7 @@ const requiredNames = {
   questions: ['title', 'description'],
   critic: ['title', 'description', 'plan'],
   worker: ['subtask.title', 'subtask.spec', 'subtask.plan', 'subtask.acceptance', 'feedback'],
+  session: ['words', 'summary', 'selection.text'],
   resume: [],
 } as const;
 

@@ -3,6 +3,7 @@ import Mustache from 'mustache';
 import type { Commit } from '../domain/gate.ts';
 import { oneLine } from '../domain/naming.ts';
 import type { Plan } from '../domain/plan.ts';
+import type { Selection } from '../domain/session.ts';
 import type { Subtask } from '../domain/subtask.ts';
 import type { Question } from '../domain/task.ts';
 import { type PromptName, readTemplate } from './promptTemplates.ts';
@@ -15,8 +16,11 @@ export interface Prompts {
   renderPlanner(context: PlannerContext): Promise<string>;
   renderCritic(context: CriticContext): Promise<string>;
   renderWorker(context: WorkerContext): Promise<string>;
-  /** What an agent is told that goes on with its session. */
-  renderResume(role: 'planner' | 'questions' | 'critic' | 'worker'): Promise<string>;
+  renderSession(context: SessionContext): Promise<string>;
+  /** What the agent of a session is told next, that has not forgotten what was said before. */
+  renderFollowUp(words: string): Promise<string>;
+  /** What an agent is told that was cut off and goes on where it stood. */
+  renderResume(role: 'planner' | 'questions' | 'critic' | 'worker' | 'session'): Promise<string>;
 }
 
 export interface TaskContext {
@@ -79,6 +83,18 @@ export interface WorkerContext {
   readonly dirtyFiles: readonly string[];
 }
 
+export interface SessionContext {
+  readonly words: string;
+  /** What was said before, to one who was not there; empty: nothing. */
+  readonly summary: string;
+  readonly selection: Selection | null;
+  readonly baseCommit: string;
+  readonly branch: string;
+  readonly verifyCommand: string | null;
+  readonly commits: readonly Commit[];
+  readonly dirtyFiles: readonly string[];
+}
+
 /** A list item is one line, and no longer than anybody would write by hand. */
 const longestLine = 2000;
 
@@ -91,7 +107,7 @@ export function createPrompts(directory: string, repository: string | null = nul
     }
     // One pass and no escaping: a prompt is no HTML, and `{{…}}` within a value stays what it is.
     const text = Mustache.render(template.value, { ...view, fence: fence() }, {}, { escape: String });
-    return `${head.map((line) => `Switchyard ${line}\n`).join('')}\n${text.trimStart()}`;
+    return headed(head, text);
   };
   const attempt = (context: TaskContext): string => `attempt: ${context.attempt}`;
   return {
@@ -108,6 +124,8 @@ export function createPrompts(directory: string, repository: string | null = nul
         plan: JSON.stringify(context.plan, null, 1),
       }),
     renderWorker: (context) => render('worker', workerHead(context), workerView(context)),
+    renderSession: (context) => render('session', ['role: session'], sessionView(context)),
+    renderFollowUp: async (words) => headed(['role: session'], words),
     renderResume: (role) => render('resume', [`role: ${role}`], {}),
   };
 }
@@ -138,7 +156,7 @@ function workerHead({ subtask, attempt, maxAttempts }: WorkerContext): readonly 
 }
 
 function workerView(context: WorkerContext): object {
-  const { subtask, commits, dirtyFiles, attempt } = context;
+  const { subtask, attempt } = context;
   return {
     ...context,
     subtask: {
@@ -147,10 +165,29 @@ function workerView(context: WorkerContext): object {
       scope: list(subtask.scope),
     },
     isRepeated: attempt > 1,
+    ...workView(context),
+  };
+}
+
+function sessionView(context: SessionContext): object {
+  const { selection } = context;
+  // A file may be called anything, and its name stands among our own words.
+  const named = selection && { ...selection, path: oneLine(selection.path, longestLine) };
+  return { ...context, selection: named, ...workView(context) };
+}
+
+/** What there is already in the worktree. */
+function workView({ commits, dirtyFiles }: Pick<WorkerContext, 'commits' | 'dirtyFiles'>): object {
+  return {
     hasWork: commits.length > 0 || dirtyFiles.length > 0,
     commits: list(commits.map(({ id, subject }) => `${id.slice(0, 12)} ${subject}`)),
     dirtyFiles: list(dirtyFiles),
   };
+}
+
+/** Says first who is spoken to, for those who read along. */
+function headed(head: readonly string[], text: string): string {
+  return `${head.map((line) => `Switchyard ${line}\n`).join('')}\n${text.trimStart()}`;
 }
 
 /** Empty for none, so that a template can leave the section out. */

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  anotherIn,
   anotherUsd,
   type Budget,
   budgetReason,
   dayOf,
+  isSharedBudget,
   leftUsd,
   limitOf,
   reachedBudget,
@@ -54,9 +56,28 @@ test.each(['run', 'subtask', 'task', 'day'] as const)(
     const reason = budgetReason(budget(level, 25, 25.104), 25);
     expect(reason).toContain('$25.10 of $25.00');
     expect(reason).toMatch(/stop/);
-    expect(reason).toContain('Try Again allows another $25.00');
+    expect(reason).toContain('try again to allow another $25.00');
   },
 );
+
+test.each([
+  ['run', false],
+  ['subtask', false],
+  ['task', true],
+  ['day', true],
+] as const)(
+  'the reason still tells whose budget it was, and how much more is allowed (%s)',
+  (level, isShared) => {
+    const reason = budgetReason(budget(level, 25, 25.104), 25);
+    expect(isSharedBudget(reason)).toBe(isShared);
+    expect(anotherIn(reason)).toBe('$25.00');
+  },
+);
+
+test('any other reason tells neither', () => {
+  expect(isSharedBudget('The network is down.')).toBe(false);
+  expect(anotherIn('The network is down.')).toBeNull();
+});
 
 describe('a day', () => {
   const noon = new Date(2026, 10, 21, 12).getTime();

@@ -35,18 +35,35 @@ export function anotherUsd({ limitUsd }: Budget, setting: number): number {
 
 /** What happened and what one can do, for the card. */
 export function budgetReason(budget: Budget, setting: number): string {
-  const spent = `${dollars(budget.spentUsd)} of ${dollars(budget.limitUsd)}`;
-  const more = `Try Again allows another ${dollars(anotherUsd(budget, setting))}`;
+  const spent = `${spentTexts[budget.level]}: ${dollars(budget.spentUsd)} of ${dollars(budget.limitUsd)}.`;
+  const again = `try again to allow another ${dollars(anotherUsd(budget, setting))}`;
   switch (budget.level) {
     case 'run':
-      return `The budget of one run is spent: ${spent}. ${more}, in the same session; or stop it.`;
+      return `${spent} To go on in the same session, ${again}; or stop it.`;
     case 'subtask':
-      return `The budget of this subtask is spent: ${spent}. Raise it, or stop the subtask. ${more}.`;
+      return `${spent} Raise it, stop the subtask, or ${again}.`;
     case 'task':
-      return `The budget of the task is spent: ${spent}. Raise it, or stop the task. ${more}.`;
+      return `${spent} Raise it, stop the task, or ${again}.`;
     case 'day':
-      return `Today's budget of the project is spent: ${spent}. It goes on tomorrow by itself. Raise today's budget to go on now, or stop it. ${more}.`;
+      return `${spent} It goes on tomorrow by itself. To go on now, raise today's budget, or ${again}; or stop it.`;
   }
+}
+
+const spentTexts: Readonly<Record<BudgetLevel, string>> = {
+  run: 'The budget of one run is spent',
+  subtask: 'The budget of this subtask is spent',
+  task: 'The budget of the task is spent',
+  day: "Today's budget of the project is spent",
+};
+
+/** Whether what is spent is not the item's own, so that all that waits for it goes on together. */
+export function isSharedBudget(reason: string): boolean {
+  return reason.startsWith(spentTexts.task) || reason.startsWith(spentTexts.day);
+}
+
+/** How much more trying again allows, as such a reason says; `null` where it says nothing of it. */
+export function anotherIn(reason: string): string | null {
+  return /try again to allow another (\$\d+\.\d\d)/.exec(reason)?.[1] ?? null;
 }
 
 export function dollars(usd: number): string {

@@ -36,6 +36,12 @@ export function baseRemoteOf(delivery: Delivery): string | null {
   }
 }
 
+/** What the base is called where git is told of it, such as `origin/main`. */
+export function baseName(task: { readonly delivery: Delivery; readonly baseBranch: string }): string {
+  const remote = baseRemoteOf(task.delivery);
+  return remote === null ? task.baseBranch : `${remote}/${task.baseBranch}`;
+}
+
 /** A remote as far as the choice of a delivery goes. */
 export interface KnownRemote {
   readonly name: string;

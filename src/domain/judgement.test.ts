@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CommandEvidence, GitEvidence, ProtectedChange } from './gate.ts';
-import { gateFeedback, type Inspection, judgeInspection } from './judgement.ts';
+import { gateFeedback, type Inspection, judgeInspection, whyNotPublished } from './judgement.ts';
 
 const git: GitEvidence = {
   base: 'b'.repeat(40),
@@ -109,4 +109,17 @@ test('the worker is told the reason and the end of the output of what failed', (
   expect(gateFeedback({ ...record, verify: passing, ownVerify: failing, reason: 'npm test exits 2.' })).toBe(
     'npm test exits 2.\n\nThe end of the output of npm test:\n\n1 failing',
   );
+});
+
+test.each<[string, Partial<GitEvidence>, string | null]>([
+  ['commits and a clean tree', {}, null],
+  ['nothing committed', { commits: [] }, 'Nothing was committed, so there is nothing to publish.'],
+  ['something left over', { dirtyFiles: ['b.js'] }, 'Not everything is committed: b.js.'],
+  [
+    'a secret, whatever else there is',
+    { contraband: ['a private key in id_rsa'], dirtyFiles: ['b.js'] },
+    'The commits hold what must not be published: a private key in id_rsa. Take it out of the commits themselves, as a later commit leaves it in the history.',
+  ],
+])('what nobody has judged is published with %s, or not', (_what, change, objection) => {
+  expect(whyNotPublished({ ...git, ...change })).toBe(objection);
 });

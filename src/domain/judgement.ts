@@ -25,6 +25,17 @@ export function judgeInspection(inspection: Inspection): GateRecord {
   return { ...openRecord(git), outsideScope, protectedChanges, reason: objectionTo(inspection) };
 }
 
+/** What is against showing the work to others, where nobody has asked whether it is done; `null`: nothing. */
+export function whyNotPublished({ commits, dirtyFiles, contraband }: GitEvidence): string | null {
+  if (commits.length === 0) {
+    return 'Nothing was committed, so there is nothing to publish.';
+  }
+  if (contraband.length > 0) {
+    return contrabandText(contraband);
+  }
+  return dirtyFiles.length > 0 ? `Not everything is committed: ${fileList(dirtyFiles)}.` : null;
+}
+
 /** Whether the attempt has done nothing at all, whatever it says. */
 export function didNothing(git: GitEvidence): boolean {
   return git.changedFiles.length === 0 && git.dirtyFiles.length === 0;
@@ -41,12 +52,14 @@ function objectionTo({ git, scope, protectedChanges }: Inspection): string | nul
   }
   const objections = [
     git.dirtyFiles.length > 0 ? `Not everything is committed: ${fileList(git.dirtyFiles)}.` : null,
-    git.contraband.length > 0
-      ? `The commits hold what must not be published: ${fileList(git.contraband)}. Take it out of the commits themselves, as a later commit leaves it in the history.`
-      : null,
+    git.contraband.length > 0 ? contrabandText(git.contraband) : null,
     checksObjection(git, scope, protectedChanges),
   ].filter((objection) => objection !== null);
   return objections.length > 0 ? objections.join(' ') : null;
+}
+
+function contrabandText(contraband: readonly string[]): string {
+  return `The commits hold what must not be published: ${fileList(contraband)}. Take it out of the commits themselves, as a later commit leaves it in the history.`;
 }
 
 function checksObjection(

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { mergeAt } from './mergeReadiness.ts';
-import type { PullRequest, PullRequestReturn, ReviewComment } from './pullRequest.ts';
+import type { PullRequest, ReviewComment } from './pullRequest.ts';
+import type { PullRequestReturn } from './returns.ts';
 import type { Subtask } from './subtask.ts';
 
 type Facts = Pick<Subtask, 'pullRequest' | 'pushedCommit' | 'mergeRequested' | 'returns' | 'since'>;
@@ -25,7 +26,10 @@ function facts(change: Partial<PullRequest> = {}, more: Partial<Facts> = {}): Fa
 
 const asked = { mergeRequested: true };
 const given = (at: string, more: Partial<PullRequestReturn> = {}) => [
-  { head: at, ids: ['c'], threadIds: ['T'], answered: false, ...more },
+  {
+    ...{ kind: 'pullRequest' as const, round: 2, at: null, checks: [], comments: [], answer: null },
+    ...{ head: at, ids: ['c'], threadIds: ['T'], answered: false, ...more },
+  },
 ];
 
 test.each<[string, Facts, number | null]>([

@@ -1,4 +1,6 @@
+import type { PullRequest } from './pullRequest.ts';
 import { openFindings } from './pullRequestPolicy.ts';
+import { pullRequestReturns } from './returns.ts';
 import type { Subtask } from './subtask.ts';
 
 /** Checks begin a while after a push: that there are none is believed only then. */
@@ -27,10 +29,17 @@ export function mergeAt(
   const { checks, review, mergeable, draft, head } = pullRequest;
   const isHeard = openFindings(pullRequest, returns).comments.length === 0;
   // Nobody answers in a thread of what is merged.
-  const isAnswered = returns.every((one) => one.answered || one.head === head || one.threadIds.length === 0);
+  const isAnswered = pullRequestReturns(returns).every(
+    (one) => one.answered || one.head === head || one.threadIds.length === 0,
+  );
   const isWelcome = !draft && isHeard && isAnswered && (review === 'none' || review === 'approved');
   if (!isWelcome || checks === 'failing' || mergeable !== 'clean' || head !== pushedCommit) {
     return null;
   }
   return checks === 'none' ? Date.parse(since) + checksBeginMs : now;
+}
+
+/** Whoever asked for a merge had what was known before them: checks that have failed since are not merged unseen. */
+export function isWishOver(before: PullRequest, now: PullRequest): boolean {
+  return now.state === 'open' && now.checks === 'failing' && before.checks !== 'failing';
 }

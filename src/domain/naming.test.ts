@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { branchName, oneLine, readRescueRef, rescueRefFor, slugOf } from './naming.ts';
+import { branchName, oneLine, readRescueRef, rescueRefFor, sessionBranchName, slugOf } from './naming.ts';
 
 test.each([
   ['Parse --format and --pretty', 'sw-5-parse-format-and-pretty'],
@@ -12,6 +12,11 @@ test.each([
   ['', 'sw-5'],
 ])('the branch of %j is %s', (title, name) => {
   expect(branchName(5, title)).toBe(name);
+});
+
+test('the branch of a session bears a number of its own kind', () => {
+  expect(sessionBranchName(5, 'Why is it slow?')).toBe('sw-s5-why-is-it-slow');
+  expect(sessionBranchName(5, '日本語')).toBe('sw-s5');
 });
 
 test('a slug is short and safe whatever the title', () => {

@@ -1,9 +1,17 @@
+import { withoutDirectionControls } from '../lib/directionControls.ts';
+
 const longestSlug = 48;
 
 /** `sw-<number>-<slug of title>`; a title without usable letters gives `sw-<number>`. */
 export function branchName(number: number, title: string): string {
   const slug = slugOf(title);
   return slug === '' ? `sw-${number}` : `sw-${number}-${slug}`;
+}
+
+/** The same for a session, whose numbers are counted apart: `sw-s<number>-<slug of title>`. */
+export function sessionBranchName(number: number, title: string): string {
+  const slug = slugOf(title);
+  return slug === '' ? `sw-s${number}` : `sw-s${number}-${slug}`;
 }
 
 /** Lower-case ASCII letters and digits joined by hyphens: safe as a branch, a path and an option's value. */
@@ -42,12 +50,35 @@ export function readRescueRef(ref: string): { readonly name: string; readonly at
     : { name, at: `${day}T${hours}:${minutes}:${seconds}.${milliseconds}Z` };
 }
 
+/** What one of our branches says of the card that it was made for: its number, and its title as far as a name has it. */
+export function readBranchName(
+  branch: string,
+): { readonly kind: 'subtask' | 'session'; readonly number: number; readonly words: string } | null {
+  const [, session, number, slug = ''] = /^sw-(s?)(\d+)(?:-(.+))?$/.exec(branch) ?? [];
+  return number === undefined
+    ? null
+    : { kind: session ? 'session' : 'subtask', number: Number(number), words: slug.replaceAll('-', ' ') };
+}
+
+/** How the files were at the end of each attempt. */
+export const checkpointNamespace = 'refs/switchyard/checkpoint/';
+
+/** What the checkpoints of a subtask have in common. */
+export function checkpointsOf(subtaskId: string): string {
+  return `${checkpointNamespace}${subtaskId}/`;
+}
+
+/** The checkpoint of one attempt: of the run that it was. */
+export function checkpointRef(subtaskId: string, runId: string): string {
+  return `${checkpointsOf(subtaskId)}${runId}`;
+}
+
 /** Who owns a worktree that was restored for the user: no card, so it is never taken away by itself. */
 export const restoredSubject = 'restored';
 
-/** One line, without control characters, not longer than `length`. */
+/** One line, without control characters and what turns text round, not longer than `length`. */
 export function oneLine(text: string, length = Number.POSITIVE_INFINITY): string {
-  const line = text
+  const line = withoutDirectionControls(text)
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim();

@@ -1,3 +1,4 @@
+import { withoutDirectionControls } from '../lib/directionControls.ts';
 import { oneLine } from './naming.ts';
 import type { ModelHint, SubtaskSize } from './subtask.ts';
 
@@ -40,7 +41,7 @@ export function tidyPlan(plan: Plan): Plan {
 }
 
 function prose(text: string): string {
-  return text.replace(/\r\n?/g, '\n').trim();
+  return withoutDirectionControls(text).replace(/\r\n?/g, '\n').trim();
 }
 
 function items(texts: readonly string[]): readonly string[] {

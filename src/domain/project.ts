@@ -10,11 +10,12 @@ export interface ProjectPlace {
 export interface Project extends ProjectPlace {
   readonly nextTaskNumber: number;
   readonly nextSubtaskNumber: number;
+  readonly nextSessionNumber: number;
   /** A usage limit that all agents of the account have in common. */
   readonly quota: QuotaPause | null;
   /** What the user has allowed for one day beyond the setting. */
   readonly dayAllowance: DayAllowance | null;
-  /** What agents have cost, on the day they were started, of tasks and subtasks that were deleted since. */
+  /** What agents have cost, on the day they were started, of tasks, subtasks and sessions that were deleted since. */
   readonly deletedCost: DayCost | null;
   readonly createdAt: string;
 }
@@ -45,6 +46,7 @@ export function newProject(place: ProjectPlace, createdAt: string): Project {
     ...place,
     nextTaskNumber: 1,
     nextSubtaskNumber: 1,
+    nextSessionNumber: 1,
     quota: null,
     dayAllowance: null,
     deletedCost: null,

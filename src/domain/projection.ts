@@ -1,5 +1,9 @@
 import type { SubtaskStatus } from './subtask.ts';
 
+/** All that a dashboard says of anything that runs. */
+export const dashboardStates = ['starting', 'running', 'completed', 'failed'] as const;
+export type DashboardState = (typeof dashboardStates)[number];
+
 export const columns = ['pending', 'ready', 'inProgress', 'blocked', 'inReview', 'merged'] as const;
 export type Column = (typeof columns)[number];
 
@@ -20,4 +24,15 @@ export function columnOf(status: SubtaskStatus): Column {
     case 'MERGED':
       return 'merged';
   }
+}
+
+/** Where a subtask stands among others of its task, as the user has put them. */
+interface Placed {
+  readonly position: number;
+  readonly number: number;
+}
+
+/** The user's order, the same in every view. */
+export function byPosition(one: Placed, other: Placed): number {
+  return one.position - other.position || one.number - other.number;
 }

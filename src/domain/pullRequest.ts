@@ -25,7 +25,7 @@ export interface PullRequest {
   readonly failedChecks: readonly FailedCheck[];
   readonly review: ReviewState;
   readonly mergeable: MergeableState;
-  /** What is said in its reviews and not resolved, oldest first. */
+  /** What is said in its reviews and about it as a whole, and is not resolved, oldest first. */
   readonly comments: readonly ReviewComment[];
   /** The commit on the base that brought it in. */
   readonly mergeCommit: string | null;
@@ -43,7 +43,7 @@ export interface FailedCheck {
 
 export interface ReviewComment {
   readonly id: string;
-  /** The thread that can be answered and resolved; `null` for the words of a whole review. */
+  /** The thread that can be answered and resolved; `null` for words about the whole pull request. */
   readonly threadId: string | null;
   readonly author: string;
   /** Whether its author may push to the repository; only such words are given to an agent. */
@@ -54,17 +54,6 @@ export interface ReviewComment {
   readonly url: string;
   /** ISO time. */
   readonly at: string;
-}
-
-/** What was given back to the worker because of the pull request, so that it is given once. */
-export interface PullRequestReturn {
-  /** The head that it was about. */
-  readonly head: string;
-  /** Ids of the failed checks and comments. */
-  readonly ids: readonly string[];
-  /** Threads that are to be answered, and resolved, when the work is delivered again. */
-  readonly threadIds: readonly string[];
-  readonly answered: boolean;
 }
 
 /** Where a subtask's branch and another one, or the base (`null`), change the same lines. */

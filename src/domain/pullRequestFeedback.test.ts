@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FailedCheck, PullRequest, ReviewComment } from './pullRequest.ts';
-import { answerText, checksToRead, pullRequestFeedback } from './pullRequestFeedback.ts';
+import { answerText, answerWords, checksToRead, pullRequestFeedback } from './pullRequestFeedback.ts';
 import { openFindings } from './pullRequestPolicy.ts';
 
 const check: FailedCheck = { id: 'C1', name: 'build', url: null, jobId: 3, summary: '2 tests failed' };
@@ -98,9 +98,9 @@ describe('what the worker is told', () => {
 
 test('a thread is answered with the commit and what its commits are called, and our mark', () => {
   const mark = '\n\n<!-- switchyard: s1 -->';
-  expect(answerText('s1', 'abc', [])).toBe(`Done in abc.${mark}`);
-  expect(answerText('s1', 'abc', ['Use a map'])).toBe(`Done in abc: Use a map${mark}`);
-  expect(answerText('s1', 'abc', ['Use a map', 'Test it\nwell'])).toBe(
+  expect(answerText('s1', answerWords('abc', []))).toBe(`Done in abc.${mark}`);
+  expect(answerText('s1', answerWords('abc', ['Use a map']))).toBe(`Done in abc: Use a map${mark}`);
+  expect(answerText('s1', answerWords('abc', ['Use a map', 'Test it\nwell']))).toBe(
     `Done in abc:\n\n- Use a map\n- Test it well${mark}`,
   );
 });

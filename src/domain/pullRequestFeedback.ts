@@ -85,9 +85,12 @@ function endOf(text: string, length: number): string {
     : text;
 }
 
-/** What is said in a thread when the work that it asked for is at the head. */
-export function answerText(
-  subtaskId: string,
+/** What is said in a thread when the work that it asked for is at the head: the words, and whose they are. */
+export function answerText(subtaskId: string, words: string): string {
+  return `${words}\n\n<!-- switchyard: ${subtaskId} -->`;
+}
+
+export function answerWords(
   commit: string,
   /** Of the commits since what was commented on, oldest first. */
   subjects: readonly string[],
@@ -99,5 +102,5 @@ export function answerText(
       : shown.length === 1
         ? `: ${shown[0]}`
         : `:\n\n${shown.map((one) => `- ${one}`).join('\n')}`;
-  return `Done in ${commit}${what}\n\n<!-- switchyard: ${subtaskId} -->`;
+  return `Done in ${commit}${what}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PullRequest, PullRequestReturn, ReviewComment } from './pullRequest.ts';
+import type { PullRequest, ReviewComment } from './pullRequest.ts';
 import {
   closedReason,
   decidePullRequest,
@@ -12,6 +12,7 @@ import {
   type PullRequestFacts,
   returnOf,
 } from './pullRequestPolicy.ts';
+import type { PullRequestReturn } from './returns.ts';
 
 const now = Date.parse('2026-05-01T12:00:00.000Z');
 const minute = 60_000;
@@ -38,7 +39,7 @@ function facts(change: Partial<PullRequestFacts> = {}): PullRequestFacts {
   return {
     pullRequest: pullRequest(),
     ...{ pushedCommit: head, branchIsOurs: true, returns: [], maxReturnsPerHead: 2 },
-    ...{ stopped: false, overruled: false, closedAt: null, now },
+    ...{ stopped: false, overruled: false, mergeAsked: false, closedAt: null, failed: false, now },
     ...change,
   };
 }
@@ -51,7 +52,8 @@ const failing = pullRequest({ checks: 'failing', failedChecks: [check('1')] });
 const commented = pullRequest({ comments: [comment('c')] });
 
 function given(at: string, ids: readonly string[], answered = false): PullRequestReturn {
-  return { head: at, ids, threadIds: [], answered };
+  const trace = { round: 2, at: '2026-05-01T11:00:00.000Z', checks: [], comments: [], answer: null };
+  return { kind: 'pullRequest', head: at, ids, threadIds: [], answered, ...trace };
 }
 
 describe('what is to be done about a pull request', () => {
@@ -86,6 +88,7 @@ describe('what is to be done about a pull request', () => {
       facts({ pullRequest: failing, maxReturnsPerHead: 0, overruled: true }),
       'giveBack',
     ],
+    ['failing checks, to be merged all the same', facts({ pullRequest: failing, mergeAsked: true }), 'wait'],
     ['a comment', facts({ pullRequest: commented }), 'giveBack'],
     ['a comment, no checks', facts({ pullRequest: { ...commented, checks: 'none' } }), 'giveBack'],
     ['a comment, checks running', facts({ pullRequest: { ...commented, checks: 'pending' } }), 'wait'],
@@ -235,7 +238,11 @@ test('a thread with two remarks is to be answered once', () => {
     comment('e', { threadId: null }),
   ];
   const findings = openFindings({ ...failing, comments }, []);
-  expect(returnOf(head, findings)).toEqual({
+  const begun = { round: 3, at: '2026-05-01T11:00:00.000Z' };
+  expect(returnOf(head, findings, begun)).toEqual({
+    ...{ kind: 'pullRequest', ...begun, answer: null },
+    checks: [{ text: 'build 1', url: null }],
+    comments: ['c', 'd', 'e'].map(() => ({ author: 'ann', url: 'https://github.test/1' })),
     head,
     ids: ['1', 'c', 'd', 'e'],
     threadIds: ['T'],

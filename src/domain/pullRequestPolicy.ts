@@ -1,5 +1,6 @@
 import { oneLine } from './naming.ts';
-import type { FailedCheck, PullRequest, PullRequestReturn, ReviewComment } from './pullRequest.ts';
+import type { FailedCheck, PullRequest, ReviewComment } from './pullRequest.ts';
+import { type PullRequestReturn, pullRequestReturns, type Return } from './returns.ts';
 
 /** How often the work of one subtask goes back to its worker because of its pull request; then somebody must look. */
 export const maxReturns = 6;
@@ -14,14 +15,18 @@ export interface PullRequestFacts {
   readonly pushedCommit: string | null;
   /** Whether its branch stands at what we have pushed; GitHub may still show an older head. */
   readonly branchIsOurs: boolean;
-  readonly returns: readonly PullRequestReturn[];
+  readonly returns: readonly Return[];
   readonly maxReturnsPerHead: number;
   /** Nothing of its task goes on at present. */
   readonly stopped: boolean;
   /** The user wants it given back, whatever the limits say. */
   readonly overruled: boolean;
+  /** The user wants it merged as it is, as soon as checks that run have passed. */
+  readonly mergeAsked: boolean;
   /** Since when it counts as closed, and the work as failed (milliseconds); `null`: it does not. */
   readonly closedAt: number | null;
+  /** The work has failed for another reason: whatever is said of it goes back to nobody, but somebody may finish it. */
+  readonly failed: boolean;
   readonly now: number;
 }
 
@@ -55,6 +60,9 @@ export function decidePullRequest(facts: PullRequestFacts): PullRequestAct {
   if (facts.closedAt !== null) {
     return isReopened(facts, facts.closedAt) ? { kind: 'reopened' } : wait;
   }
+  if (facts.failed) {
+    return pullRequest.state === 'merged' ? { kind: 'merged' } : wait;
+  }
   if (pullRequest.state !== 'open') {
     return { kind: pullRequest.state };
   }
@@ -65,10 +73,13 @@ export function decidePullRequest(facts: PullRequestFacts): PullRequestAct {
     return facts.branchIsOurs ? wait : { kind: 'foreignHead' };
   }
   const findings = openFindings(pullRequest, facts.returns);
-  if (areAny(findings) && (facts.overruled || isComplete(pullRequest, findings, facts.now))) {
+  const isDue = !facts.mergeAsked && isComplete(pullRequest, findings, facts.now);
+  if (areAny(findings) && (facts.overruled || isDue)) {
     return decideReturn(facts, findings);
   }
-  const unanswered = facts.returns.filter(({ answered, head }) => !answered && head !== pullRequest.head);
+  const unanswered = pullRequestReturns(facts.returns).filter(
+    ({ answered, head }) => !answered && head !== pullRequest.head,
+  );
   if (unanswered.length > 0) {
     return { kind: 'answer', returns: unanswered };
   }
@@ -81,30 +92,42 @@ function isReopened({ pullRequest, stopped, now }: PullRequestFacts, closedAt: n
 }
 
 function decideReturn(facts: PullRequestFacts, findings: Findings): PullRequestAct {
-  const { pullRequest, returns, maxReturnsPerHead } = facts;
+  const { pullRequest, maxReturnsPerHead } = facts;
+  const returns = pullRequestReturns(facts.returns);
   if (facts.overruled) {
     return { kind: 'giveBack', findings };
   }
   if (maxReturnsPerHead === 0) {
     return wait;
   }
-  const ofHead = returns.filter(({ head }) => head === pullRequest.head).length;
-  if (ofHead >= maxReturnsPerHead) {
-    const reason = usedUp(pullRequest, findings, `after ${times(ofHead)} with the same commit`);
+  const ofHead = returns.filter(({ head }) => head === pullRequest.head);
+  const unheard = withoutHeard(findings, ofHead);
+  if (ofHead.length >= maxReturnsPerHead || !areAny(unheard)) {
+    const reason = usedUp(pullRequest, findings, `after ${times(ofHead.length)} with the same commit`);
     return { kind: 'usedUp', reason };
   }
   if (returns.length >= maxReturns) {
     return { kind: 'usedUp', reason: usedUp(pullRequest, findings, `after ${times(returns.length)}`) };
   }
-  return { kind: 'giveBack', findings };
+  return { kind: 'giveBack', findings: unheard };
+}
+
+/** Nobody can resolve words about the whole pull request: they are given once, and then the user is asked about them. */
+function withoutHeard({ failedChecks, comments }: Findings, ofHead: readonly PullRequestReturn[]): Findings {
+  const given = new Set(ofHead.flatMap(({ ids }) => ids));
+  return {
+    failedChecks,
+    comments: comments.filter(({ id, threadId }) => threadId !== null || !given.has(id)),
+  };
 }
 
 /**
  * What checks and people who may push have found at this head and the worker has not mended: what was given to it for
  * an older head counts as mended by the newer one. The words of others are never among it.
  */
-export function openFindings(pullRequest: PullRequest, returns: readonly PullRequestReturn[]): Findings {
-  const given = new Set(returns.filter(({ head }) => head !== pullRequest.head).flatMap(({ ids }) => ids));
+export function openFindings(pullRequest: PullRequest, returns: readonly Return[]): Findings {
+  const older = pullRequestReturns(returns).filter(({ head }) => head !== pullRequest.head);
+  const given = new Set(older.flatMap(({ ids }) => ids));
   const isOpen = ({ id }: { readonly id: string }): boolean => !given.has(id);
   return {
     failedChecks: pullRequest.checks === 'failing' ? pullRequest.failedChecks.filter(isOpen) : [],
@@ -123,12 +146,24 @@ function isComplete({ checks }: PullRequest, { comments }: Findings, now: number
 }
 
 /** What is recorded when it goes back. */
-export function returnOf(head: string, { failedChecks, comments }: Findings): PullRequestReturn {
+export function returnOf(
+  head: string,
+  { failedChecks, comments }: Findings,
+  begun: { readonly round: number; readonly at: string },
+): PullRequestReturn {
   return {
+    kind: 'pullRequest',
+    ...begun,
     head,
     ids: [...failedChecks, ...comments].map(({ id }) => id),
     threadIds: [...new Set(comments.flatMap(({ threadId }) => threadId ?? []))],
     answered: false,
+    checks: failedChecks.map(({ name, summary, url }) => ({
+      text: oneLine(summary === null ? name : `${name}: ${summary}`, 200),
+      url,
+    })),
+    comments: comments.map(({ author, url }) => ({ author, url })),
+    answer: null,
   };
 }
 

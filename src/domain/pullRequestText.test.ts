@@ -1,21 +1,29 @@
 import { expect, it } from 'vitest';
-import { sampleSubtask, sampleTask } from '../../test/support/samples.ts';
-import type { GateRecord } from './gate.ts';
-import { hasMarker, pullRequestBody, pullRequestTitle, withEvidence } from './pullRequestText.ts';
+import { sampleSession, sampleSubtask, sampleTask } from '../../test/support/samples.ts';
+import type { GateRecord, GitEvidence } from './gate.ts';
+import {
+  hasMarker,
+  pullRequestBody,
+  pullRequestTitle,
+  sessionPullRequestBody,
+  withEvidence,
+} from './pullRequestText.ts';
 import type { Subtask } from './subtask.ts';
 
+const git: GitEvidence = {
+  base: 'b'.repeat(40),
+  head: 'c'.repeat(40),
+  tree: 'd'.repeat(40),
+  commits: [{ id: 'c'.repeat(40), subject: 'Read the input' }],
+  changedFiles: ['src/read.ts', 'src/read.test.ts'],
+  insertions: 12,
+  deletions: 3,
+  dirtyFiles: [],
+  contraband: [],
+};
+
 const gate: GateRecord = {
-  git: {
-    base: 'b'.repeat(40),
-    head: 'c'.repeat(40),
-    tree: 'd'.repeat(40),
-    commits: [{ id: 'c'.repeat(40), subject: 'Read the input' }],
-    changedFiles: ['src/read.ts', 'src/read.test.ts'],
-    insertions: 12,
-    deletions: 3,
-    dirtyFiles: [],
-    contraband: [],
-  },
+  git,
   verify: { command: 'npm test | cat', exitCode: 0, durationMs: 4_200, tail: 'secret output' },
   ownVerify: null,
   outsideScope: ['notes.md'],
@@ -108,4 +116,33 @@ it('gets new evidence in its place and keeps what people have written around it'
   expect(renewed).not.toContain('notes.md');
   expect(renewed.match(/## Checks/g)).toHaveLength(1);
   expect(withEvidence('All rewritten.', gate)).toBe('All rewritten.');
+});
+
+it('of a session holds what was asked, what was answered, the commits and our marker, and claims no checks', () => {
+  const exchanges = [
+    { words: 'Mend it, @octocat. <!-- switchyard: s2 -->', answer: 'I mended *it*.' },
+    { words: 'And test it.', answer: null },
+  ];
+  const text = sessionPullRequestBody(sampleSession({ id: 'n1', exchanges }), git);
+  for (const words of [
+    'And test it.',
+    'I mended *it*.',
+    '- ccccccccc Read the input',
+    'no checks were run',
+  ]) {
+    expect(text).toContain(words);
+  }
+  expect(spoken(text)).toContain('Mend it, @octocat.');
+  expect(text).not.toContain('@octocat');
+  expect([hasMarker(text, 'n1'), hasMarker(text, 's2')]).toEqual([true, false]);
+});
+
+it('of a session stays within GitHub’s limit, however much was said', () => {
+  const exchanges = Array.from({ length: 9 }, () => ({
+    words: 'x'.repeat(60_000),
+    answer: 'y'.repeat(60_000),
+  }));
+  const text = sessionPullRequestBody(sampleSession({ id: 'n1', exchanges }), git);
+  expect(text.length).toBeLessThanOrEqual(65_536);
+  expect(hasMarker(text, 'n1')).toBe(true);
 });

@@ -1,5 +1,7 @@
 import type { CommandEvidence, GateRecord, GitEvidence } from './gate.ts';
+import { openRecord } from './judgement.ts';
 import { oneLine } from './naming.ts';
+import type { Session } from './session.ts';
 import type { Subtask } from './subtask.ts';
 import type { Task } from './task.ts';
 
@@ -8,6 +10,7 @@ const longestTitle = 256;
 const longestBody = 65_536;
 
 const longestSpec = 30_000;
+const longestAnswer = 20_000;
 const longestItem = 500;
 const mostItems = 50;
 
@@ -36,9 +39,27 @@ export function pullRequestBody({ task, subtask, gate }: PullRequestFacts): stri
   return body.length <= longestBody ? body : [parts[0], parts[3], parts[4]].join('\n\n');
 }
 
+/** The same for the work of a session, which no gate has judged. */
+export function sessionPullRequestBody(
+  { id, number, exchanges }: Pick<Session, 'id' | 'number' | 'exchanges'>,
+  git: GitEvidence,
+): string {
+  const answer = exchanges.findLast((exchange) => exchange.answer !== null)?.answer ?? '';
+  const asked = exchanges.map(({ words }) => words).join('\n\n');
+  const parts = [
+    block(asked, longestSpec),
+    section('What was done', block(answer, longestAnswer)),
+    evidence(openRecord(git)),
+    `Session ${number}. Written by an agent; no checks were run by Switchyard.`,
+    marker(id),
+  ];
+  const body = parts.filter((part) => part !== '').join('\n\n');
+  return body.length <= longestBody ? body : [parts[0], parts[3], parts[4]].join('\n\n');
+}
+
 /** By what we know a pull request of ours. */
-export function hasMarker(body: string, subtaskId: string): boolean {
-  return body.includes(marker(subtaskId));
+export function hasMarker(body: string, id: string): boolean {
+  return body.includes(marker(id));
 }
 
 /** The description with the evidence of another gate, where it still has a place for that. */
@@ -52,8 +73,8 @@ export function withEvidence(body: string, gate: GateRecord | null): string {
   return renewed.length <= longestBody ? renewed : body;
 }
 
-function marker(subtaskId: string): string {
-  return `<!-- switchyard: ${subtaskId} -->`;
+function marker(id: string): string {
+  return `<!-- switchyard: ${id} -->`;
 }
 
 const evidenceBegins = '<!-- switchyard evidence -->';

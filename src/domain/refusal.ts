@@ -4,7 +4,9 @@ export type RefusalKind =
   | 'notFound'
   | 'conflict'
   | 'forbidden'
-  | 'unprocessable';
+  | 'unprocessable'
+  /** It would be done if the user, who is told by the message what comes with it, asks for it with that. */
+  | 'unconfirmed';
 
 /** Why something that was asked for is not done; the message is fit to show to the user. */
 export interface Refusal {

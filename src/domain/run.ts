@@ -27,7 +27,7 @@ export type RunOutcome = (typeof runOutcomes)[number];
 
 /**
  * `questions` what the Planner asks the user first · `plan` Planner · `critique` a critic of the plan · `baseline` set-up and verify command at the base · `setUp` set-up command in a worktree ·
- * `work` one attempt of the worker · `gate` our checks of an attempt · `integrate` our checks of base and branch merged.
+ * `work` one attempt of the worker · `gate` our checks of an attempt · `integrate` our checks of base and branch merged · `session` the agent of a session.
  */
 export const runKinds = [
   'questions',
@@ -38,6 +38,7 @@ export const runKinds = [
   'work',
   'gate',
   'integrate',
+  'session',
 ] as const;
 export type RunKind = (typeof runKinds)[number];
 
@@ -60,13 +61,18 @@ export interface Usage {
   readonly estimated: boolean;
 }
 
-/** One agent process, or one check, with its logs in `directory`. */
-export interface Run {
-  readonly id: string;
-  readonly taskId: string;
+/** Whose run it is: a subtask's, its task's where there is no subtask, or else a session's. */
+export interface RunOwner {
+  readonly taskId: string | null;
   readonly subtaskId: string | null;
+  readonly ownerSessionId: string | null;
+}
+
+/** One agent process, or one check, with its logs in `directory`. */
+export interface Run extends RunOwner {
+  readonly id: string;
   readonly kind: RunKind;
-  /** The round of its task or subtask that it belongs to. */
+  /** The round of its task, subtask or session that it belongs to. */
   readonly round: number;
   /** Counts from 1 within the round; a gate bears the number of the attempt it judges. */
   readonly attempt: number;
@@ -75,6 +81,7 @@ export interface Run {
   /** One line about how it ended. */
   readonly reason: string | null;
   readonly directory: string;
+  /** Claude's name for its conversation; `null` for what is no agent's. */
   readonly sessionId: string | null;
   readonly usage: Usage | null;
   /** Calls of its tools that were refused, such as `Bash npm publish`. */
@@ -83,6 +90,11 @@ export interface Run {
   readonly gate: GateRecord | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
+}
+
+/** The id of what it is for. */
+export function ownerOf({ taskId, subtaskId, ownerSessionId }: RunOwner): string {
+  return subtaskId ?? taskId ?? ownerSessionId ?? '';
 }
 
 /** How an agent ends that was cut off while it worked: its session can be gone on with. */

@@ -52,6 +52,8 @@ export interface Settings {
   /** `null`: the repository's own test script, when there is one. */
   readonly verifyCommand: string | null;
   readonly setUpCommand: string | null;
+  /** The repository's own hook `post-checkout` is run in each new worktree. */
+  readonly runCheckoutHook: boolean;
   /** `null`: `<repository>.worktrees` beside the repository. */
   readonly worktreeRoot: string | null;
   /** Globs of the checks that no worker may change unless its subtask says so, beside test files. */
@@ -110,6 +112,7 @@ export const defaultSettings: Settings = {
   passEnvironment: [],
   verifyCommand: null,
   setUpCommand: null,
+  runCheckoutHook: true,
   worktreeRoot: null,
   protectedFiles: [],
   runBudgetUsd: 0,

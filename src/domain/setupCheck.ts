@@ -6,6 +6,7 @@ export interface SetupCheck {
     | 'identity'
     | 'claude'
     | 'login'
+    | 'setUp'
     | 'verify'
     | 'worktree'
     | 'state'

@@ -1,5 +1,6 @@
 import type { Hold } from './hold.ts';
-import type { Conflict, PullRequest, PullRequestReturn } from './pullRequest.ts';
+import type { Conflict, PullRequest } from './pullRequest.ts';
+import type { Return } from './returns.ts';
 import type { TransitionTable } from './transition.ts';
 
 export const subtaskStatuses = [
@@ -32,7 +33,8 @@ export const subtaskTransitions: TransitionTable<SubtaskStatus, SubtaskEvent> = 
   PENDING: { dependenciesMerged: 'READY', dependenciesOpen: 'BLOCKED_DEPENDENCY' },
   READY: { dependenciesOpen: 'BLOCKED_DEPENDENCY', start: 'IN_PROGRESS' },
   BLOCKED_DEPENDENCY: { dependenciesMerged: 'READY' },
-  BLOCKED_FAILURE: { retry: 'IN_PROGRESS', planChanged: 'PENDING' },
+  // Somebody may finish by hand what has failed here.
+  BLOCKED_FAILURE: { retry: 'IN_PROGRESS', planChanged: 'PENDING', merge: 'MERGED' },
   IN_PROGRESS: { proved: 'COMPLETED', fail: 'BLOCKED_FAILURE', stop: 'READY' },
   COMPLETED: { merge: 'MERGED', requestChanges: 'IN_PROGRESS', close: 'BLOCKED_FAILURE' },
   MERGED: {},
@@ -77,7 +79,7 @@ export interface Subtask {
   readonly runsBeside: boolean;
   /** What it may cost (US dollars), where the user has said so; `null`: as the setting says. */
   readonly budgetUsd: number | null;
-  /** Order within its column, smallest first. */
+  /** The user's order of its task's subtasks, smallest first, whatever column they stand in. */
   readonly position: number;
   /** Counts starts, retries and returns for changes; attempts are counted within a round. */
   readonly round: number;
@@ -99,13 +101,14 @@ export interface Subtask {
   readonly pushedCommit: string | null;
   readonly pullRequest: PullRequest | null;
   /** Oldest first. */
-  readonly returns: readonly PullRequestReturn[];
+  readonly returns: readonly Return[];
   /** With whom it would not merge, as of the last look. */
   readonly conflicts: readonly Conflict[];
   /** The user, or the setting, wants it merged. */
   readonly mergeRequested: boolean;
   /** The commit on the base that contains it. */
   readonly mergedCommit: string | null;
+  /** Marked for deletion. From then on a hold says what keeps it. */
   readonly deleting: boolean;
   /** When it entered its status. */
   readonly since: string;

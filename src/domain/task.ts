@@ -83,7 +83,7 @@ export interface Task {
   readonly round: number;
   /** The detached worktree that the Planner reads, while it exists. */
   readonly worktree: string | null;
-  /** Marked for deletion; the reconciler takes it apart and then removes the row. */
+  /** Marked for deletion; the reconciler takes it apart and then removes the row. From then on a hold says what keeps it. */
   readonly deleting: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;

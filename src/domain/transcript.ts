@@ -1,5 +1,20 @@
 import type { Usage } from './run.ts';
 
+/** A place between two lines of what a run says: how many bytes of each stream lie before it. */
+export interface OutputPlace {
+  readonly stdout: number;
+  readonly stderr: number;
+}
+
+export const outputBeginning: OutputPlace = { stdout: 0, stderr: 0 };
+
+export const pageDirections = ['before', 'after'] as const;
+export type PageDirection = (typeof pageDirections)[number];
+
+export function isSamePlace(a: OutputPlace, b: OutputPlace): boolean {
+  return a.stdout === b.stdout && a.stderr === b.stderr;
+}
+
 /** One thing that happened in a run, ready to be shown: all text is plain text from an untrusted source. */
 export type TranscriptEntry =
   | {

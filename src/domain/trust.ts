@@ -9,7 +9,13 @@ export const untrustedRefusal = refusal(
   'This workspace is not trusted, so nothing is run in it. Trust the workspace first.',
 );
 
-const stops: ReadonlySet<string> = new Set(['stopTask', 'stopSubtask', 'stopRun', 'stopEverything']);
+const stops: ReadonlySet<string> = new Set([
+  'stopTask',
+  'stopSubtask',
+  'stopSession',
+  'stopRun',
+  'stopEverything',
+]);
 
 /** Whether the user must trust the workspace for an intent of this kind; to stop what runs is always possible. */
 export function needsTrust(kind: string): boolean {

@@ -3,6 +3,7 @@ import { gitIn } from '../../test/support/gitFixture.ts';
 import { type HostedClient, startHostedClient } from '../../test/support/gitHubClient.ts';
 import { type OpenedRepository, openedRepository } from '../../test/support/repositoryFixture.ts';
 import { defaultSettings, type Settings } from '../domain/settings.ts';
+import type { SignInSource } from '../domain/signIn.ts';
 import { checkDelivery } from './checkDelivery.ts';
 
 let client: HostedClient;
@@ -18,8 +19,12 @@ afterEach(async () => {
   await opened.files.remove();
 });
 
-async function check(settings: Partial<Settings> = {}, token: string | null = client.server.token) {
-  const connected = client.connect({ token: async () => token });
+async function check(
+  settings: Partial<Settings> = {},
+  token: string | null = client.server.token,
+  source: SignInSource | null = null,
+) {
+  const connected = client.connect({ token: async () => token, source: async () => source });
   const checks = await checkDelivery({
     repository: opened.repository,
     settings: () => ({ ...defaultSettings, githubUrl: client.server.url, ...settings }),
@@ -34,10 +39,23 @@ describe('the check of the delivery', () => {
   test('names the account and the access that pull requests need', async () => {
     await addOrigin(client.hosted.cloneUrl);
     expect(await check()).toEqual([
-      ['Delivery', 'ok', 'pull requests to acme/sample'],
+      [
+        'Delivery',
+        'ok',
+        'pull requests to acme/sample. The base is origin/main; your own main stays as it is until you pull.',
+      ],
       ['GitHub account', 'ok', `octocat on ${client.server.host}`],
       ['Push access', 'ok', 'acme/sample'],
     ]);
+  });
+
+  test.each<[string, SignInSource, RegExp]>([
+    ['an account of VS Code', { kind: 'editor' }, /by an account of VS Code.*Accounts menu/],
+    ['the GitHub CLI', { kind: 'cli' }, /by the GitHub CLI.*`gh auth logout --hostname/],
+    ['a variable', { kind: 'variable', name: 'GH_TOKEN' }, /by the variable GH_TOKEN\. Unset it/],
+  ])('says that the sign-in is by %s, and how it is ended', async (_what, source, words) => {
+    await addOrigin(client.hosted.cloneUrl);
+    expect((await check({}, client.server.token, source))[1]?.[2]).toMatch(words);
   });
 
   test('says that nobody is signed in, or that who is may not push', async () => {

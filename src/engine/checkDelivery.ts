@@ -1,4 +1,6 @@
 import {
+  baseName,
+  type Delivery,
   type DeliverySurroundings,
   deliveryText,
   kindFor,
@@ -7,6 +9,7 @@ import {
 } from '../domain/delivery.ts';
 import { parseRepositoryUrl } from '../domain/repositoryUrl.ts';
 import type { SetupCheck } from '../domain/setupCheck.ts';
+import type { SignInSource } from '../domain/signIn.ts';
 import type { GitHub, GitHubFailure } from '../github/gitHub.ts';
 import { surroundings } from './delivery/choose.ts';
 import type { EngineParts } from './parts.ts';
@@ -26,11 +29,22 @@ export async function checkDelivery(
     const remedy = 'Or choose another way in the setting `switchyard.delivery`.';
     return [{ id: 'delivery', title, state: 'failed', detail: delivery.error, remedy }];
   }
-  const detail = deliveryText(delivery.value);
+  const detail = `${deliveryText(delivery.value)}${await baseText(parts, delivery.value)}`;
   const found: SetupCheck = { id: 'delivery', title, state: 'ok', detail, remedy: null };
   return delivery.value.kind === 'pullRequest'
     ? [found, ...(await checkGitHub(parts, delivery.value, around.value))]
     : [found, { id: 'account', title: 'GitHub', state: 'ok', detail: 'not needed', remedy: null }];
+}
+
+/** Where the base is elsewhere, the user's own branch of that name is another thing. */
+async function baseText(
+  { repository }: Pick<EngineParts, 'repository'>,
+  delivery: Delivery,
+): Promise<string> {
+  const branch = await repository.currentBranch();
+  return branch.ok && delivery.kind !== 'local'
+    ? `. The base is ${baseName({ delivery, baseBranch: branch.value })}; your own ${branch.value} stays as it is until you pull.`
+    : '';
 }
 
 async function checkGitHub(
@@ -47,9 +61,23 @@ async function checkGitHub(
   if (!account.ok) {
     return [unanswered('account', title, account.error)];
   }
-  const detail = `${account.value.login} on ${client.host}`;
+  const detail = `${account.value.login} on ${client.host}${signInText(account.value.source, client.host)}`;
   const signedIn: SetupCheck = { id: 'account', title, state: 'ok', detail, remedy: null };
   return [signedIn, ...(await checkAccess(client, delivery, around))];
+}
+
+/** Where the sign-in was found, and how it is ended or changed there. */
+function signInText(source: SignInSource | null, host: string): string {
+  switch (source?.kind) {
+    case undefined:
+      return '';
+    case 'editor':
+      return ', by an account of VS Code. Its Accounts menu signs out; "Sign In to GitHub" switches.';
+    case 'cli':
+      return `, by the GitHub CLI. \`gh auth logout --hostname ${host}\` signs out; "Sign In to GitHub" puts an account of VS Code before it.`;
+    case 'variable':
+      return `, by the variable ${source.name}. Unset it and start VS Code again to sign out; "Sign In to GitHub" puts an account of VS Code before it.`;
+  }
 }
 
 /** Branches are pushed to the repository behind the remote: in a fork another one than that of the pull requests. */

@@ -10,7 +10,16 @@ export interface SetupParts {
   findClaude(): Promise<Result<Claude, ClaudeFailure>>;
   login(claude: Claude): ReturnType<typeof checkLogin>;
   verifyCommand(root: string): Promise<string | null>;
+  readonly setUpCommand: string | null;
+  /** What could install the packages that the repository asks for; `null` when it asks for none. */
+  proposedSetUp(repository: Repository): Promise<SetUpProposal | null>;
   delivery(repository: Repository): Promise<readonly SetupCheck[]>;
+}
+
+interface SetUpProposal {
+  readonly command: string;
+  /** The files that ask for packages. */
+  readonly manifests: readonly string[];
 }
 
 /** Looks at everything that a worker will need, and says what to do about what is missing. */
@@ -26,6 +35,7 @@ export async function checkSetup(parts: SetupParts): Promise<readonly SetupCheck
     checks.push(await checkClaudeLogin(parts, claude.value));
   }
   if (repository?.ok) {
+    checks.push(...(await checkSetUp(parts, repository.value)));
     checks.push(checkVerify(await parts.verifyCommand(repository.value.root)));
     checks.push(...(await parts.delivery(repository.value)));
   }
@@ -47,7 +57,7 @@ function checkRepository(repository: SetupParts['repository']): SetupCheck {
 }
 
 async function checkBranch(repository: Repository): Promise<SetupCheck> {
-  const title = 'Base branch';
+  const title = 'Checked-out branch';
   const branch = await repository.currentBranch();
   const commit = branch.ok ? await repository.branchCommit(branch.value) : branch;
   return branch.ok && commit.ok
@@ -96,6 +106,27 @@ async function checkClaudeLogin(parts: SetupParts, claude: Claude): Promise<Setu
   }
   const state = login.value.loggedIn ? 'ok' : 'failed';
   return { id: 'login', title, state, detail: login.value.detail, remedy: null };
+}
+
+/** Agents and checks find only what git has, and what this command adds; where nothing is to be added there is no line. */
+async function checkSetUp(parts: SetupParts, repository: Repository): Promise<readonly SetupCheck[]> {
+  const id = 'setUp';
+  const title = 'Set-up command';
+  if (parts.setUpCommand !== null) {
+    return [{ id, title, state: 'ok', detail: parts.setUpCommand, remedy: null }];
+  }
+  const proposal = await parts.proposedSetUp(repository);
+  return proposal === null
+    ? []
+    : [
+        {
+          id,
+          title,
+          state: 'warning',
+          detail: `None is set, and packages are asked for by ${proposal.manifests.map((name) => `\`${name}\``).join(' and ')}: a new worktree has only what git has, so that agents and checks would not find them.`,
+          remedy: `Set \`switchyard.setUpCommand\` to what installs them, for instance \`${proposal.command}\`.`,
+        },
+      ];
 }
 
 function checkVerify(command: string | null): SetupCheck {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -221,6 +222,24 @@ describe('Restore from Rescue', () => {
     expect(await fixture.repository.git('show', 'sw/deep:work.txt')).toBe('committed');
     expect(await worktrees()).toEqual([]);
     expect(only(await rescues())).toMatchObject({ commits: 0, files: 0 });
+  });
+
+  test('leaves nothing behind when it is cancelled while files are written', async () => {
+    const { ref } = await rescued();
+    const mark = join(fixture.state, 'filtering');
+    const slowly = `sh -c 'touch "${mark}"; sleep 20; cat'`;
+    await fixture.repository.git('config', 'filter.slow.smudge', slowly);
+    await writeFiles(fixture.repository.path, { '.git/info/attributes': '* filter=slow\n' });
+    const before = await fixture.repository.git('for-each-ref');
+    const end = new AbortController();
+    const restore = { kind: 'restoreRescue', ref, branch: 'sw-back', worktree: true } as const;
+    const restoring = fixture.engine.submit(restore, end.signal);
+    await expect.poll(() => existsSync(mark), { timeout: 10_000 }).toBe(true);
+    end.abort();
+    expect(expectFailure(await restoring).message).toBe('sw-back was not restored: you cancelled it.');
+    expect(await fixture.repository.git('for-each-ref')).toBe(before);
+    expect(await worktrees()).toEqual([]);
+    expect(existsSync(join(fixture.worktrees, 'sw-back'))).toBe(false);
   });
 
   test('refuses what exists already, and leaves nothing half done', async () => {

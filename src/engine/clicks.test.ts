@@ -113,7 +113,7 @@ test.each([1, 2])(
     expect(await fixture.repository.git('branch', '--format=%(refname:short)')).toBe('main');
     const left = async () => (await readdir(fixture.worktrees)).filter((name) => !name.startsWith('.'));
     await expect.poll(left).toEqual([]);
-    await vi.waitFor(() => expect(copies.at(-1)?.view).toEqual(fixture.engine.view()));
+    await vi.waitFor(() => expect(copies.at(-1)?.view).toEqual(fixture.engine.view()), 30_000);
   },
 );
 
@@ -122,7 +122,7 @@ test('who applies all patches sees what a fresh look sees, deletions and new set
     settings: { autoStart: false },
   });
   const copy = followPatches();
-  const same = () => vi.waitFor(() => expect(copy.view).toEqual(fixture.engine.view()));
+  const same = () => vi.waitFor(() => expect(copy.view).toEqual(fixture.engine.view()), 30_000);
   await fixture.createTask();
   await fixture.until((view) => view.tasks[0]?.baseline === 'green');
   await same();
@@ -140,5 +140,5 @@ test('who applies all patches sees what a fresh look sees, deletions and new set
   await fixture.submit({ kind: 'deleteTask', taskId: fixture.task().id });
   await fixture.until((view) => view.tasks.length === 0);
   await same();
-  await vi.waitFor(() => expect(copy.view).toMatchObject({ tasks: [], subtasks: [], runs: [] }));
+  await vi.waitFor(() => expect(copy.view).toMatchObject({ tasks: [], subtasks: [], runs: [] }), 30_000);
 });

@@ -1,10 +1,10 @@
 import { backoffMs } from '../domain/backoff.ts';
+import type { Hold } from '../domain/hold.ts';
 import { oneLine } from '../domain/naming.ts';
 import type { Project, ProjectPlace } from '../domain/project.ts';
-import { refusal } from '../domain/refusal.ts';
+import { ownerOf } from '../domain/run.ts';
 import { DisposableStore } from '../lib/disposables.ts';
 import { Mutex } from '../lib/mutex.ts';
-import { err, ok } from '../lib/result.ts';
 import type { Changes } from '../store/store.ts';
 import type { Work } from '../windows/work.ts';
 import { createDeliveries } from './delivery/deliveries.ts';
@@ -13,18 +13,22 @@ import { createConflictWatch } from './delivery/watch/conflicts.ts';
 import { createDeliveryWatch, type DeliveryWatch } from './delivery/watch/createDeliveryWatch.ts';
 import { existing } from './facts.ts';
 import { submit } from './intents/submit.ts';
-import { holdSubtask, holdTask } from './moves.ts';
+import { failSession, holdSession, holdSubtask, holdTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
+import { changesOf } from './queries/changesOf.ts';
+import { historyOf } from './queries/history.ts';
+import { promptOf } from './queries/promptOf.ts';
 import { Reconciler } from './reconciler.ts';
+import { reconcileSession } from './reconcileSession.ts';
 import { reconcileSubtask } from './reconcileSubtask.ts';
 import { reconcileTask } from './reconcileTask.ts';
 import { createRunFollower } from './runs/followRuns.ts';
 import { createSchedule, type Schedule } from './schedule.ts';
 import { createWorldCheck } from './steps/checkWorld.ts';
 import { momentOf } from './time.ts';
-import { watchTranscript } from './transcripts.ts';
+import { transcriptPage, watchTranscript } from './transcripts.ts';
 import { createPublisher, type Publisher } from './view/publisher.ts';
-import { concernedKeys, everyKey, subtaskKey, taskKey } from './wakes.ts';
+import { concernedKeys, everyKey, sessionKey, subtaskKey, taskKey } from './wakes.ts';
 
 /** Looks after a failed look are tried this often before the entity waits for somebody. */
 const triesBeforeHold = 3;
@@ -35,7 +39,7 @@ const triesBeforeHold = 3;
  */
 export function createEngine(parts: EngineParts): Work {
   const owned = new DisposableStore();
-  const follower = createRunFollower(parts, (run) => publisher.touched([run.subtaskId ?? run.taskId]));
+  const follower = createRunFollower(parts, (run) => publisher.touched([ownerOf(run)]));
   const schedule = createSchedule(parts);
   const deliveries = createDeliveries(parts, () => publisher.touched([]));
   const hands: Hands = {
@@ -59,7 +63,7 @@ export function createEngine(parts: EngineParts): Work {
   };
   owned.add(parts.store.onDidCommit(onCommit));
   owned.add(parts.store.onDidBecomeReadOnly(() => publisher.touched([])));
-  owned.add(watchPlaces(parts, publisher, (id) => wake([taskKey(id), subtaskKey(id)])));
+  owned.add(watchPlaces(parts, publisher, (id) => wake([taskKey(id), subtaskKey(id), sessionKey(id)])));
   for (const part of [deliveries, follower, publisher, reconciler]) {
     owned.add(part);
   }
@@ -68,7 +72,7 @@ export function createEngine(parts: EngineParts): Work {
     ...queriesOf(parts),
     view: () => publisher.view(),
     onDidChange: publisher.onDidChange,
-    submit: (intent) => submit(parts, hands, watch, intent),
+    submit: (intent, signal) => submit(parts, hands, watch, intent, signal),
     wake() {
       deliveries.changed();
       watch.wake();
@@ -85,14 +89,15 @@ export function createEngine(parts: EngineParts): Work {
 }
 
 /** What is asked about the facts and the repository, and changes nothing. */
-function queriesOf(
-  parts: EngineParts,
-): Pick<Work, 'project' | 'watchTranscript' | 'logDirectory' | 'changes' | 'fileAt'> {
+function queriesOf(parts: EngineParts): Omit<Work, 'view' | 'onDidChange' | 'submit' | 'wake' | 'dispose'> {
   return {
     project: placeOf(existing(parts.store.tables.projects.get(parts.projectId), 'The project')),
     watchTranscript: (runId, listener) => watchTranscript(parts, runId, listener),
+    transcriptPage: (runId, place, direction) => transcriptPage(parts, runId, place, direction),
+    history: async (id, before) => historyOf(parts.store.tables, id, before),
+    prompt: (runId) => promptOf(parts, runId),
     logDirectory: async (runId) => parts.store.tables.runs.get(runId)?.directory ?? null,
-    changes: (subtaskId) => changesOf(parts, subtaskId),
+    changes: (id) => changesOf(parts, id),
     fileAt: (commit, path) => parts.repository.fileAt(commit, path),
   };
 }
@@ -171,6 +176,8 @@ async function look(parts: EngineParts, shared: Shared, key: string): Promise<nu
       return reconcileTask(parts, id);
     case 'subtask':
       return reconcileSubtask(parts, shared.merging, id);
+    case 'session':
+      return reconcileSession(parts, id);
     case 'merges':
       return shared.watch.look();
     case 'conflicts':
@@ -187,28 +194,28 @@ async function look(parts: EngineParts, shared: Shared, key: string): Promise<nu
 async function holdFor(parts: EngineParts, key: string, error: unknown): Promise<void> {
   const [kind, id = ''] = key.split(':');
   const message = oneLine(error instanceof Error ? error.message : String(error), 300);
-  const hold = { kind: 'tool', reason: `Something went wrong: ${message} Try again.`, until: null } as const;
+  const moment = momentOf(parts);
   const recorded = parts.store.transact((tables) => {
-    if (kind === 'task' && tables.tasks.get(id)) {
-      holdTask(tables, id, hold, momentOf(parts));
-    } else if (kind === 'subtask' && tables.subtasks.get(id)) {
-      holdSubtask(tables, id, hold, momentOf(parts));
+    const task = kind === 'task' ? tables.tasks.get(id) : null;
+    const subtask = kind === 'subtask' ? tables.subtasks.get(id) : null;
+    const session = kind === 'session' ? tables.sessions.get(id) : null;
+    if (task) {
+      holdTask(tables, id, holdWith(message, task), moment);
+    } else if (subtask) {
+      holdSubtask(tables, id, holdWith(message, subtask), moment);
+    } else if (session?.deleting) {
+      holdSession(tables, id, holdWith(message, session), moment);
+    } else if (session) {
+      failSession(tables, id, holdWith(message, session).reason, moment);
     }
   });
   await recorded.catch((failure: unknown) => parts.log.error(`${key}: ${String(failure)}`));
 }
 
-async function changesOf(parts: EngineParts, subtaskId: string): ReturnType<Work['changes']> {
-  const subtask = parts.store.tables.subtasks.get(subtaskId);
-  const base = subtask?.baseCommit;
-  const head = subtask?.provenCommit ?? base;
-  if (!subtask || !base || !head) {
-    return err(refusal('notFound', 'That subtask has no changes yet: it has not been started.'));
-  }
-  const files = await parts.repository.changedFiles(base, head, subtask.worktree);
-  if (!files.ok) {
-    return err(refusal('unprocessable', files.error.message));
-  }
-  const title = `${subtask.number} ${subtask.title}`;
-  return ok({ title, base, head, worktree: subtask.worktree, files: files.value });
+/** What is to be deleted is tried again all the same: nobody can do anything else with it. */
+function holdWith(message: string, { deleting }: { readonly deleting: boolean }): Hold {
+  const reason = deleting
+    ? `It could not be deleted yet: ${message} It is tried again by itself.`
+    : `Something went wrong: ${message} Try again.`;
+  return { kind: 'tool', reason, until: null };
 }

@@ -9,6 +9,7 @@ import {
   type FixtureOptions,
 } from '../../test/support/engineFixture.ts';
 import { gitIn, writeFiles } from '../../test/support/gitFixture.ts';
+import { newTask } from '../../test/support/newTask.ts';
 import type { ScriptedAnswer, ScriptedCall } from '../../test/support/scriptedProcesses.ts';
 import type { ProjectView } from '../protocol/view.ts';
 
@@ -143,7 +144,7 @@ describe('a task', () => {
     const taskId = await fixture.createTask();
     const held = await fixture.until((view) => view.tasks[0]?.hold !== null);
     expect(held.tasks[0]?.hold?.reason).toContain(
-      'The checks fail on main before any work: test -f a.txt exits 1.',
+      'The checks fail on "main" before any work: test -f a.txt exits 1.',
     );
     expect(fixture.calls().filter((call) => call.role === 'worker')).toEqual([]);
     expect(await fixture.submit({ kind: 'startSubtask', subtaskId: fixture.subtask('a').id })).toMatchObject({
@@ -456,27 +457,10 @@ describe('an engine', () => {
     await expect(fixture.createTask()).rejects.toThrow('Claude was not found');
     fixture.world.claude = claude;
     await expect(fixture.createTask('  \n ')).rejects.toThrow('A task needs a title');
-    const unknown = {
-      kind: 'createTask',
-      title: 'x',
-      description: '',
-      orchestrator: 'unheard-of',
-      baseBranch: null,
-      budgetUsd: null,
-      delivery: null,
-    } as const;
-    expect(await fixture.submit(unknown)).toMatchObject({ ok: false, error: { kind: 'invalid' } });
-    expect(
-      await fixture.submit({
-        ...unknown,
-        orchestrator: null,
-        baseBranch: 'nowhere',
-        budgetUsd: null,
-        delivery: null,
-      }),
-    ).toMatchObject({
-      ok: false,
-    });
+    const invalid = await fixture.submit(newTask('x', { orchestrator: 'unheard-of' }));
+    expect(invalid).toMatchObject({ ok: false, error: { kind: 'invalid' } });
+    const unprocessable = await fixture.submit(newTask('x', { baseBranch: 'nowhere' }));
+    expect(unprocessable).toMatchObject({ ok: false, error: { kind: 'unprocessable' } });
     expect(fixture.engine.view().tasks).toEqual([]);
   });
 

@@ -80,7 +80,7 @@ test.each([
       await untilDone(fixture);
     }
     // The state is written down as a whole once, half a minute after the last change, and the last patch goes out.
-    await vi.waitFor(() => expect(meter.timers.size).toBe(0), { timeout: 5_000 });
+    await vi.waitFor(() => expect(meter.timers.size).toBe(0), { timeout: 30_000 });
     await untilStill(meter);
     const before = { files: meter.files, processes: meter.processes };
     expect(before.processes).toBeGreaterThan(0);

@@ -14,8 +14,9 @@ import { behindProbeReason, pausedReason, quotaTurn } from '../domain/quota.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Tables } from '../store/store.ts';
 import { existing } from './facts.ts';
-import { holdSubtask, holdTask, type Moment } from './moves.ts';
-import { budgetsOf, type Subject, settingOf } from './spending.ts';
+import type { Moment } from './moves.ts';
+import { budgetsOf, settingOf } from './spending.ts';
+import { projectIdOf, type Subject, setHold, subjectId } from './subject.ts';
 
 /** Why no agent may start for this subject at present, by what the account and the budgets allow; `null`: it may. */
 export function limitHold(tables: Tables, settings: Settings, subject: Subject, now: number): Hold | null {
@@ -35,11 +36,11 @@ export function budgetHold(tables: Tables, settings: Settings, subject: Subject,
   return reached && holdFor(reached, settings, subject, now);
 }
 
-export function holdFor(budget: Budget, settings: Settings, { task, subtask }: Subject, now: number): Hold {
+export function holdFor(budget: Budget, settings: Settings, subject: Subject, now: number): Hold {
   return {
     kind: 'budget',
     reason: budgetReason(budget, settingOf(settings, budget.level)),
-    until: budget.level === 'day' ? nextMorning(now, subtask?.id ?? task.id) : null,
+    until: budget.level === 'day' ? nextMorning(now, subjectId(subject)) : null,
   };
 }
 
@@ -50,8 +51,8 @@ function nextMorning(now: number, seed: string): string {
   return new Date(Math.round(startOfNextDay(now) + fraction(seed) * morningJitterMs)).toISOString();
 }
 
-function quotaHold(tables: Tables, { task }: Subject, now: number): Hold | null {
-  const pause = pauseOf(tables, task.projectId);
+function quotaHold(tables: Tables, subject: Subject, now: number): Hold | null {
+  const pause = pauseOf(tables, projectIdOf(subject));
   const turn = quotaTurn(pause, isProbing(tables, pause), now);
   switch (turn.kind) {
     case 'free':
@@ -95,7 +96,7 @@ export function overrule(
   moment: Moment,
 ): void {
   if (kind === 'quota') {
-    askAtOnce(tables, subject.task.projectId, moment);
+    askAtOnce(tables, projectIdOf(subject), moment);
   } else if (kind === 'budget') {
     allowAnother(tables, settings, subject, moment);
   }
@@ -131,36 +132,41 @@ function allowAnother(tables: Tables, settings: Settings, subject: Subject, mome
 
 function setLimit(
   tables: Tables,
-  { task, subtask }: Subject,
+  subject: Subject,
   level: Budget['level'],
   usd: number,
   moment: Moment,
 ): void {
-  if (level === 'subtask' && subtask !== null) {
-    tables.subtasks.update(subtask.id, { budgetUsd: usd, updatedAt: moment.at });
-  } else if (level === 'task') {
-    tables.tasks.update(task.id, { budgetUsd: usd, updatedAt: moment.at });
-  } else if (level === 'day') {
-    tables.projects.update(task.projectId, { dayAllowance: { day: dayOf(Date.parse(moment.at)), usd } });
+  const change = { budgetUsd: usd, updatedAt: moment.at };
+  if (level === 'day') {
+    const dayAllowance = { day: dayOf(Date.parse(moment.at)), usd };
+    tables.projects.update(projectIdOf(subject), { dayAllowance });
+  } else if (level === 'subtask' && 'task' in subject && subject.subtask !== null) {
+    tables.subtasks.update(subject.subtask.id, change);
+  } else if (level === 'task' && 'task' in subject) {
+    tables.tasks.update(subject.task.id, change);
   }
 }
 
-/** Changes the holds of all tasks and subtasks; `null` ends one, and the same one leaves it as it is. */
+/** Changes the holds of all that there is; `null` ends one, and the same one leaves it as it is. */
 export function changeHolds(
   tables: Tables,
   moment: Moment,
   change: (hold: Hold, subject: Subject) => Hold | null,
 ): void {
+  const changeOne = (hold: Hold | null, subject: Subject): void => {
+    const changed = hold && change(hold, subject);
+    if (changed !== hold) {
+      setHold(tables, subject, changed, moment);
+    }
+  };
   for (const task of tables.tasks.all()) {
-    const own = task.hold && change(task.hold, { task, subtask: null });
-    if (own !== task.hold) {
-      holdTask(tables, task.id, own, moment);
-    }
+    changeOne(task.hold, { task, subtask: null });
     for (const subtask of tables.subtasks.ofTask(task.id)) {
-      const hold = subtask.hold && change(subtask.hold, { task, subtask });
-      if (hold !== subtask.hold) {
-        holdSubtask(tables, subtask.id, hold, moment);
-      }
+      changeOne(subtask.hold, { task, subtask });
     }
+  }
+  for (const session of tables.sessions.all()) {
+    changeOne(session.hold, { session });
   }
 }

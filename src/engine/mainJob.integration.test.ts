@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { newTask } from '../../test/support/newTask.ts';
 import { planOf, scenarioOf } from '../../test/support/plainScenario.ts';
 import { openProjectFixture, type ProjectFixture, processesOf } from '../../test/support/projectFixture.ts';
 import type { TranscriptEntry } from '../domain/transcript.ts';
@@ -34,7 +35,7 @@ async function worktreesLeft(): Promise<string[]> {
 async function transcriptOf(runId: string): Promise<readonly TranscriptEntry[]> {
   const entries: TranscriptEntry[] = [];
   const watching = project.engine.watchTranscript(runId, (update) => {
-    entries.splice(update.from, entries.length, ...update.entries);
+    entries.splice(update.anew ? 0 : entries.length, entries.length, ...update.entries);
   });
   await expect.poll(() => entries.at(-1)?.kind, { timeout: 10_000 }).toBe('ended');
   watching.dispose();
@@ -164,16 +165,7 @@ test.each([
     await writeFile(claudePath, `#!/bin/sh\n${script}\n`, { mode: script === '' ? 0o644 : 0o755 });
   }
   project.settings = { ...project.settings, claudePath };
-  const task = {
-    kind: 'createTask',
-    title: 'x',
-    description: '',
-    orchestrator: null,
-    baseBranch: null,
-    budgetUsd: null,
-    delivery: null,
-  } as const;
-  const refused = await project.engine.submit(task);
+  const refused = await project.engine.submit(newTask('x'));
   expect(refused).toMatchObject({ ok: false, error: { kind: 'unprocessable' } });
   expect(refused.ok ? '' : refused.error.message).toContain(what);
   expect(refused.ok ? '' : refused.error.message).toContain(remedy);
@@ -208,16 +200,7 @@ test('a claude that exits at once is waited for with its own words, and used whe
 test('makes no task in a repository where git does not know who commits', async () => {
   project = await openProjectFixture({ scenario: { scripts: [] }, repository: { identity: false } });
   process.env.HOME = project.scratch;
-  const task = {
-    kind: 'createTask',
-    title: 'x',
-    description: '',
-    orchestrator: null,
-    baseBranch: null,
-    budgetUsd: null,
-    delivery: null,
-  } as const;
-  const refused = await project.engine.submit(task);
+  const refused = await project.engine.submit(newTask('x'));
   expect(refused.ok ? '' : refused.error.message).toContain('git config --global user.name');
   expect(project.engine.view().tasks).toEqual([]);
 });

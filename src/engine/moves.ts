@@ -1,4 +1,6 @@
 import type { Hold } from '../domain/hold.ts';
+import { oneLine } from '../domain/naming.ts';
+import { type Session, type SessionEvent, sessionTransitions } from '../domain/session.ts';
 import { type Subtask, type SubtaskEvent, subtaskTransitions } from '../domain/subtask.ts';
 import { type Task, type TaskEvent, taskTransitions } from '../domain/task.ts';
 import { transition } from '../domain/transition.ts';
@@ -32,7 +34,6 @@ export function moveSubtask(
     status,
     since: moment.at,
     updatedAt: moment.at,
-    position: change.position ?? lastPosition(tables, subtask.taskId) + 1,
     ...change,
   });
   note(tables, id, `${subtask.status} → ${status}${moved.reason ? `: ${moved.reason}` : ''}`, moment);
@@ -57,20 +58,49 @@ export function moveTask(
   return moved;
 }
 
+/** The same for a session. */
+export function moveSession(
+  tables: Tables,
+  id: string,
+  event: SessionEvent,
+  moment: Moment,
+  change: Partial<Omit<Session, 'id' | 'status'>> = {},
+): Session | null {
+  const session = existing(tables.sessions.get(id), `Session ${id}`);
+  const status = transition(sessionTransitions, session.status, event);
+  if (status === null) {
+    return null;
+  }
+  const moved = tables.sessions.update(id, { status, updatedAt: moment.at, ...change });
+  note(tables, id, `${session.status} → ${status}${moved.reason ? `: ${moved.reason}` : ''}`, moment);
+  return moved;
+}
+
+export function failSession(tables: Tables, id: string, reason: string, moment: Moment): void {
+  moveSession(tables, id, 'fail', moment, { reason: oneLine(reason, longestReason), hold: null });
+}
+
+const longestReason = 500;
+
 export function holdSubtask(tables: Tables, id: string, hold: Hold | null, moment: Moment): void {
   tables.subtasks.update(id, { hold, updatedAt: moment.at });
-  note(tables, id, hold ? `waits (${hold.kind}): ${hold.reason}` : 'goes on', moment);
+  note(tables, id, holdText(hold), moment);
 }
 
 export function holdTask(tables: Tables, id: string, hold: Hold | null, moment: Moment): void {
   tables.tasks.update(id, { hold, updatedAt: moment.at });
-  note(tables, id, hold ? `waits (${hold.kind}): ${hold.reason}` : 'goes on', moment);
+  note(tables, id, holdText(hold), moment);
+}
+
+export function holdSession(tables: Tables, id: string, hold: Hold | null, moment: Moment): void {
+  tables.sessions.update(id, { hold, updatedAt: moment.at });
+  note(tables, id, holdText(hold), moment);
+}
+
+function holdText(hold: Hold | null): string {
+  return hold ? `waits (${hold.kind}): ${hold.reason}` : 'goes on';
 }
 
 export function note(tables: Tables, subjectId: string, text: string, moment: Moment): void {
   tables.events.append({ id: moment.newId(), subjectId, at: moment.at, text });
-}
-
-export function lastPosition(tables: Tables, taskId: string): number {
-  return Math.max(0, ...tables.subtasks.ofTask(taskId).map((subtask) => subtask.position));
 }

@@ -1,4 +1,3 @@
-import { lstat } from 'node:fs/promises';
 import type { Step } from '../domain/step.ts';
 import type { Subtask } from '../domain/subtask.ts';
 import type { Task } from '../domain/task.ts';
@@ -13,7 +12,8 @@ import { endHold } from './steps/endHold.ts';
 import { startGate } from './steps/gate.ts';
 import { letSubtaskWait } from './steps/holds.ts';
 import { setUpSubtask } from './steps/setUpSubtask.ts';
-import { removeSubtaskWorktree, tidySubtask } from './steps/tidy.ts';
+import { dropCheckpoints, removeSubtaskWorktree, tidySubtask } from './steps/tidy.ts';
+import { withTrueWorktree } from './steps/trueWorktree.ts';
 import { startWork } from './steps/work.ts';
 import { momentOf } from './time.ts';
 
@@ -43,6 +43,7 @@ export async function reconcileSubtask(
   }
   // Here and not where a task is taken apart: nothing else is done for this subtask at the same time.
   if (subtask.deleting || task.deleting) {
+    await dropCheckpoints(parts, subtask);
     await removeSubtaskWorktree(parts, subtask);
     await parts.store.transact((rows) => removeSubtask(rows, subtask, parts.clock.now()));
     return null;
@@ -75,18 +76,6 @@ async function nextStep(parts: EngineParts, task: Task, subtask: Subtask): Promi
     settings: parts.settings(),
     now: parts.clock.now(),
   });
-}
-
-/** A worktree that somebody deleted is not ready, whatever the facts say: it is made anew from its branch. */
-async function withTrueWorktree(subtask: Subtask): Promise<Subtask> {
-  if (subtask.worktree === null || !subtask.worktreeReady) {
-    return subtask;
-  }
-  const there = await lstat(subtask.worktree).then(
-    (entry) => entry.isDirectory(),
-    () => false,
-  );
-  return there ? subtask : { ...subtask, worktreeReady: false };
 }
 
 async function perform(

@@ -1,7 +1,7 @@
-import { type Move, OpenWork } from '../domain/openWork.ts';
+import { OpenWork } from '../domain/openWork.ts';
 import { type Decision, decideStarts, finishedTasks, mayStart } from '../domain/scheduling.ts';
 import type { Changes, Tables } from '../store/store.ts';
-import { lastPosition, type Moment, moveSubtask, moveTask } from './moves.ts';
+import { type Moment, moveSubtask, moveTask } from './moves.ts';
 import type { EngineParts } from './parts.ts';
 import { momentOf } from './time.ts';
 
@@ -42,7 +42,7 @@ export function createSchedule(parts: EngineParts): Schedule {
       const none: ReadonlySet<string> = new Set();
       try {
         await parts.store.transact((rows) => {
-          const hand = { tables: rows, moment: momentOf(parts), moved, positionOf: lastPositions(rows) };
+          const hand = { tables: rows, moment: momentOf(parts), moved };
           moveReadiness(hand, work);
           // What has just become ready is started at once.
           committed({ tasks: none, subtasks: moved });
@@ -86,49 +86,36 @@ interface Hand {
   readonly moment: Moment;
   /** Those that were moved. */
   readonly moved: Set<string>;
-  /** The next place at the end of a task's column. */
-  positionOf(taskId: string): number;
 }
 
-function moveReadiness({ tables, moment, moved, positionOf }: Hand, work: OpenWork): void {
-  for (const { subtaskId, event } of inOrder(work)) {
+function moveReadiness({ tables, moment, moved }: Hand, work: OpenWork): void {
+  for (const { subtaskId, event } of work.moves.values()) {
     const subtask = tables.subtasks.get(subtaskId);
     const task = subtask && tables.tasks.get(subtask.taskId);
     const isTrue = hasOpenParents(tables, subtaskId) === (event === 'dependenciesOpen');
     if (subtask && task?.status === 'ACTIVE' && task.approved && isTrue) {
-      moveSubtask(tables, subtaskId, event, moment, { position: positionOf(subtask.taskId) });
+      moveSubtask(tables, subtaskId, event, moment);
       moved.add(subtaskId);
     }
   }
 }
 
-/** What becomes ready together keeps the user's order. */
-function inOrder(work: OpenWork): readonly Move[] {
-  const place = ({ subtaskId }: Move): number => work.subtask(subtaskId)?.position ?? 0;
-  return [...work.moves.values()].sort((a, b) => place(a) - place(b));
-}
-
-function startReady({ tables, moment, moved, positionOf }: Hand, { starts }: Decision): void {
+function startReady({ tables, moment, moved }: Hand, { starts }: Decision): void {
   for (const id of starts) {
     const subtask = tables.subtasks.get(id);
     const task = subtask && tables.tasks.get(subtask.taskId);
     const isReady = subtask?.status === 'READY' && !subtask.stopped && !subtask.deleting;
     if (isReady && task && mayStart(task) && !hasOpenParents(tables, id)) {
-      startRound(tables, id, moment, { position: positionOf(task.id) });
+      startRound(tables, id, moment);
       moved.add(id);
     }
   }
 }
 
 /** Begins a new round of work on a ready subtask. */
-export function startRound(
-  tables: Tables,
-  subtaskId: string,
-  moment: Moment,
-  change: { readonly position?: number } = {},
-): boolean {
+export function startRound(tables: Tables, subtaskId: string, moment: Moment): boolean {
   const round = (tables.subtasks.get(subtaskId)?.round ?? 0) + 1;
-  const begun = { ...change, round, stopped: false, reason: null, hold: null };
+  const begun = { round, stopped: false, reason: null, hold: null };
   return moveSubtask(tables, subtaskId, 'start', moment, begun) !== null;
 }
 
@@ -145,14 +132,4 @@ function hasOpenParents(tables: Tables, subtaskId: string): boolean {
   return tables.dependencies
     .of(subtaskId)
     .some((edge) => tables.subtasks.get(edge.dependsOnId)?.status !== 'MERGED');
-}
-
-/** Looked up once for each task: many may move at once. */
-function lastPositions(tables: Tables): (taskId: string) => number {
-  const last = new Map<string, number>();
-  return (taskId) => {
-    const position = (last.get(taskId) ?? lastPosition(tables, taskId)) + 1;
-    last.set(taskId, position);
-    return position;
-  };
 }

@@ -1,17 +1,13 @@
 import { type Budget, dayOf, limitOf, startOfDay } from '../domain/budget.ts';
 import type { Project } from '../domain/project.ts';
 import type { Run } from '../domain/run.ts';
+import type { Session } from '../domain/session.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Subtask } from '../domain/subtask.ts';
 import type { Task } from '../domain/task.ts';
 import type { Tables } from '../store/store.ts';
 import { existing } from './facts.ts';
-
-/** What an agent works for: a subtask, or the task as a whole. */
-export interface Subject {
-  readonly task: Task;
-  readonly subtask: Subtask | null;
-}
+import { projectIdOf, type Subject } from './subject.ts';
 
 /** What these runs have cost, with what those that still run are known to have used. */
 export function costOf(runs: readonly Run[]): number {
@@ -54,12 +50,24 @@ export function dayLimit(project: Project, settings: Settings, now: number): num
 export function budgetsOf(
   tables: Tables,
   settings: Settings,
-  { task, subtask }: Subject,
+  subject: Subject,
   now: number,
 ): readonly Budget[] {
+  const projectId = projectIdOf(subject);
+  const ofDay = dayLimit(existing(tables.projects.get(projectId), 'The project'), settings, now);
+  const budgets = 'session' in subject ? [] : budgetsOfTask(tables, settings, subject);
+  return ofDay === null
+    ? budgets
+    : [...budgets, { level: 'day', limitUsd: ofDay, spentUsd: spentToday(tables, projectId, now) }];
+}
+
+function budgetsOfTask(
+  tables: Tables,
+  settings: Settings,
+  { task, subtask }: Extract<Subject, { task: Task }>,
+): Budget[] {
   const ofSubtask = subtask === null ? null : limitOf(subtask.budgetUsd, settings.subtaskBudgetUsd);
   const ofTask = limitOf(task.budgetUsd, settings.taskBudgetUsd);
-  const ofDay = dayLimit(existing(tables.projects.get(task.projectId), 'The project'), settings, now);
   const budgets: Budget[] = [];
   if (subtask !== null && ofSubtask !== null) {
     budgets.push({
@@ -70,9 +78,6 @@ export function budgetsOf(
   }
   if (ofTask !== null) {
     budgets.push({ level: 'task', limitUsd: ofTask, spentUsd: spentOnTask(tables, task) });
-  }
-  if (ofDay !== null) {
-    budgets.push({ level: 'day', limitUsd: ofDay, spentUsd: spentToday(tables, task.projectId, now) });
   }
   return budgets;
 }
@@ -104,6 +109,12 @@ export function removeSubtask(tables: Tables, subtask: Pick<Subtask, 'id' | 'tas
 export function removeTask(tables: Tables, task: Task, now: number): void {
   keepForToday(tables, task.projectId, tables.runs.ofTask(task.id), now);
   tables.tasks.delete(task.id);
+}
+
+/** Removes the session with its runs; what they cost stays with the day. */
+export function removeSession(tables: Tables, session: Session, now: number): void {
+  keepForToday(tables, session.projectId, tables.runs.ofSession(session.id), now);
+  tables.sessions.delete(session.id);
 }
 
 function keepForToday(tables: Tables, projectId: string, runs: readonly Run[], now: number): void {

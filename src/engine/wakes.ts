@@ -1,3 +1,4 @@
+import type { RunOwner } from '../domain/run.ts';
 import type { Changes, Tables } from '../store/store.ts';
 
 /** Keys of everything that is looked at: after a start, or when settings or trust have changed. */
@@ -6,6 +7,7 @@ export function everyKey(tables: Tables): readonly string[] {
     ...projectKeys,
     ...tables.tasks.all().map((task) => taskKey(task.id)),
     ...tables.subtasks.all().map((subtask) => subtaskKey(subtask.id)),
+    ...tables.sessions.all().map((session) => sessionKey(session.id)),
   ];
 }
 
@@ -25,10 +27,13 @@ export function concernedKeys(tables: Tables, changes: Changes): ReadonlySet<str
   for (const id of changes.subtasks) {
     keys.add(subtaskKey(id));
   }
+  for (const id of changes.sessions) {
+    keys.add(sessionKey(id));
+  }
   for (const id of changes.runs) {
     const run = tables.runs.get(id);
     if (run) {
-      keys.add(run.subtaskId === null ? taskKey(run.taskId) : subtaskKey(run.subtaskId));
+      keys.add(keyOf(run));
     }
     // Only one merge is checked at a time: when one has ended, it is somebody's turn.
     if (run?.kind === 'integrate') {
@@ -50,6 +55,17 @@ export function taskKey(id: string): string {
 
 export function subtaskKey(id: string): string {
   return `subtask:${id}`;
+}
+
+export function sessionKey(id: string): string {
+  return `session:${id}`;
+}
+
+function keyOf({ taskId, subtaskId, ownerSessionId }: RunOwner): string {
+  if (ownerSessionId !== null) {
+    return sessionKey(ownerSessionId);
+  }
+  return subtaskId === null ? taskKey(taskId ?? '') : subtaskKey(subtaskId);
 }
 
 function subtaskKeysOf(tables: Tables, taskId: string): readonly string[] {

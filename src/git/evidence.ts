@@ -107,6 +107,10 @@ export async function fileAt(
   return shown.exitCode === 0 ? shown.stdout : null;
 }
 
+export async function isCommitted(context: RepositoryContext, path: string): Promise<boolean> {
+  return (await context.run(context.root, ['cat-file', '-e', `HEAD:${path}`])).exitCode === 0;
+}
+
 /** An agent may delete the worktree's `.git`; git would then answer for a repository further up. */
 async function confirmWorktree(
   context: RepositoryContext,

@@ -13,15 +13,17 @@ import {
   isAncestor,
   refCommit,
 } from './branches.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import type { RunGit } from './command.ts';
 import type { RepositoryContext } from './context.ts';
 import { diskUsage } from './diskUsage.ts';
-import { changedFiles, evidence, fileAt } from './evidence.ts';
+import { changedFiles, evidence, fileAt, isCommitted } from './evidence.ts';
 import { failure, printed } from './failures.ts';
 import { findGit, type GitOptions } from './findGit.ts';
 import { findWorktrees } from './foundWorktrees.ts';
 import type { GitFailure } from './gitFailure.ts';
 import type { ProcessJudge } from './holder.ts';
+import { hasHook } from './hooks.ts';
 import { conflicts, mergeCommit } from './merge.ts';
 import { readIfThere, writeWhole } from './ownFiles.ts';
 import { kindOf, realPathOf } from './paths.ts';
@@ -123,6 +125,7 @@ function repository(context: RepositoryContext): Repository {
     root: context.root,
     commonDirectory: context.commonDirectory,
     remotes: createRemotes(context),
+    checkpoints: createCheckpoints(context),
     readProjectHint: async () => (await readIfThere(hint))?.trim() || null,
     writeProjectHint: (id) => writeWhole(hint, `${id}\n`),
     forgetProject: () => removeTree(context.ownDirectory),
@@ -141,9 +144,11 @@ function repository(context: RepositoryContext): Repository {
     makeBranch: (branch, commit) => makeBranch(context, branch, commit),
     freeBranchName: (wanted) => freeBranchName(context, wanted),
     deleteBranch: (branch, commit) => deleteBranch(context, branch, commit),
+    hasHook: (worktree, name) => hasHook(context, worktree, name),
     evidence: (worktree, start, tip = null) => evidence(context, worktree, start, tip),
     changedFiles: (base, head, worktree) => changedFiles(context, base, head, worktree),
     fileAt: (commit, path) => fileAt(context, commit, path),
+    isCommitted: (path) => isCommitted(context, path),
     mergeCommit: (request) => mergeCommit(context, request),
     rebaseOnto: (request) => rebaseOnto(context, request),
     conflicts: (ours, theirs) => conflicts(context, ours, theirs),

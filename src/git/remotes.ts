@@ -6,9 +6,9 @@ export interface Remotes {
   list(): Promise<Result<readonly Remote[], GitFailure>>;
   /**
    * Fetches the branch into its remote-tracking ref and answers where it stands: one try, and three more after 1, 2 and
-   * 4 seconds where the remote cannot be reached.
+   * 4 seconds where the remote cannot be reached. `signal` ends it.
    */
-  fetch(remote: string, branch: string): Promise<Result<string, RemoteFailure>>;
+  fetch(remote: string, branch: string, signal?: AbortSignal): Promise<Result<string, RemoteFailure>>;
   /** Where the branch stood when it was last fetched; `null` when it never was. */
   known(remote: string, branch: string): Promise<string | null>;
   /** Asks the remote where the branch stands; `null` when there is none of that name. */

@@ -59,7 +59,8 @@ async function removeAt(
   return ok({ rescued: rescued.value });
 }
 
-async function findOurs(
+/** The worktree there, as long as it is one that we made. */
+export async function findOurs(
   context: RepositoryContext,
   path: string,
   isRescued: boolean,

@@ -10,6 +10,7 @@ export interface Repository {
   /** The real path of git's common directory: what makes two folders the same repository. */
   readonly commonDirectory: string;
   readonly remotes: Remotes;
+  readonly checkpoints: Checkpoints;
 
   /** Reads or writes our id of the project in the common directory: an untrusted hint. */
   readProjectHint(): Promise<string | null>;
@@ -63,6 +64,9 @@ export interface Repository {
   /** Deletes the branch if its tip is (still) `commit`; a branch that is gone is success. */
   deleteBranch(branch: string, commit: string): Promise<Result<void, GitFailure>>;
 
+  /** Whether git, used by hand in that worktree, would run a hook of that name. */
+  hasHook(worktree: string, name: 'post-checkout'): Promise<boolean>;
+
   /**
    * What git says about the work in a worktree since `start`; with `tip`, where the base branch stands now, without what
    * the work has merged from there.
@@ -74,6 +78,8 @@ export interface Repository {
     worktree: string | null,
   ): Promise<Result<readonly FileChange[], GitFailure>>;
   fileAt(commit: string, path: string): Promise<Uint8Array | null>;
+  /** Whether the commit that is checked out has this file or folder. */
+  isCommitted(path: string): Promise<boolean>;
 
   /** The commit that merges `head` into `base`, made without touching any checkout. */
   mergeCommit(request: {
@@ -100,12 +106,41 @@ export interface Repository {
   resetBranch(request: { branch: string; from: string; to: string }): Promise<Result<void, AdvanceFailure>>;
 }
 
+/** How worktrees of ours were at certain moments, uncommitted files included. Every ref is one of `checkpointNamespace`. */
+export interface Checkpoints {
+  /** Keeps by `ref` how the worktree is now; a checkpoint of that name which is there stays as it is. */
+  save(request: { path: string; ref: string; message: string }): Promise<Result<void, GitFailure>>;
+  /** Those whose ref begins with `prefix`, which ends with a slash, in no order. */
+  list(prefix: string): Promise<Result<readonly Checkpoint[], GitFailure>>;
+  /**
+   * Puts the branch and the files of a worktree back to how they were. What is there now and nowhere else is first held
+   * by `rescueRef`, as `removeWorktree` does; the answer says whether that ref was written.
+   */
+  goBack(request: {
+    path: string;
+    branch: string;
+    ref: string;
+    rescueRef: string;
+  }): Promise<Result<{ rescued: boolean }, GitFailure>>;
+  drop(prefix: string): Promise<Result<void, GitFailure>>;
+}
+
+export interface Checkpoint {
+  readonly ref: string;
+  /** The commit that has the files as they were. */
+  readonly files: string;
+  /** What was committed by then; the same where that was all. */
+  readonly head: string;
+}
+
 export interface WorktreeRequest {
   readonly path: string;
   readonly commit: string;
   readonly branch: string | null;
   /** Folders that it is limited to, beside the files at the top and along the way; empty or absent: all. */
   readonly sparse?: readonly string[];
+  /** Ends it, if that comes before its files are there: nothing is left of it then. */
+  readonly signal?: AbortSignal;
   /** What it is for; written into the owner marker. */
   readonly owner: { readonly projectId: string; readonly subjectId: string };
 }

@@ -1,5 +1,5 @@
 import { copyFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ok, type Result } from '../lib/result.ts';
 import { isAncestor, refCommit, selectsNothing } from './branches.ts';
 import type { RepositoryContext } from './context.ts';
@@ -7,18 +7,18 @@ import { failure, printed } from './failures.ts';
 import type { GitFailure } from './gitFailure.ts';
 import type { Registration } from './registrations.ts';
 import { retryContention } from './retry.ts';
-import { readStatus } from './status.ts';
+import { readStatus, type Status } from './status.ts';
 
 /**
  * Holds by `ref` whatever would be lost with the worktree: commits that nothing else keeps, and files
- * that are not committed. Answers whether there was anything. Files that git ignores are not held.
+ * that are not committed. Answers whether there was anything. Of the files that git ignores only `also` are held.
  */
 export async function rescue(
   context: RepositoryContext,
   worktree: Registration,
-  { keptBy, rescueRef }: { keptBy: string | null; rescueRef: string },
+  { keptBy, rescueRef, also = [] }: { keptBy: string | null; rescueRef: string; also?: readonly string[] },
 ): Promise<Result<boolean, GitFailure>> {
-  const uncommitted = worktree.present ? await commitOfUncommitted(context, worktree) : ok(null);
+  const uncommitted = worktree.present ? await commitOfUncommitted(context, worktree, also) : ok(null);
   if (!uncommitted.ok) {
     return uncommitted;
   }
@@ -38,6 +38,7 @@ export async function rescue(
   return ok(rescued);
 }
 
+/** What is checked out there; `null` where nothing has been yet. */
 function headOf({ head }: Registration): string | null {
   return head === null || /^0+$/.test(head) ? null : head;
 }
@@ -59,27 +60,40 @@ async function isKept(
 async function commitOfUncommitted(
   context: RepositoryContext,
   worktree: Registration,
+  also: readonly string[],
 ): Promise<Result<string | null, GitFailure>> {
-  const tree = await uncommittedTree(context, worktree);
+  const tree = await uncommittedTree(context, worktree, also);
   if (!tree.ok || tree.value === null) {
     return tree;
   }
   const head = headOf(worktree);
-  const message = `Files that were not committed in ${worktree.path}`;
+  // Without the way to it, as the commit may be published with what is built on it.
+  const message = `Files that were not committed in ${basename(worktree.path)}`;
   return commitTree(context, tree.value, head === null ? [] : [head], message);
 }
 
-/** The tree of the files as they are, by way of an index of our own; null when all is committed. */
+/** The tree of the files as they are; null when all is committed. */
 async function uncommittedTree(
   context: RepositoryContext,
   worktree: Registration,
+  also: readonly string[],
 ): Promise<Result<string | null, GitFailure>> {
-  const doing = `save the work in ${worktree.path}`;
-  const status = await readStatus(context, worktree.path, 'all', doing);
-  if (!status.ok || status.value.dirtyFiles.length === 0) {
+  const status = await readStatus(context, worktree.path, 'all', `save the work in ${worktree.path}`);
+  if (!status.ok || status.value.dirtyFiles.length + also.length === 0) {
     return status.ok ? ok(null) : status;
   }
-  const [nested] = status.value.nested;
+  return treeOfFiles(context, worktree, status.value, also);
+}
+
+/** The tree of files that are not as committed, and of some that git ignores, by way of an index of our own. */
+export async function treeOfFiles(
+  context: RepositoryContext,
+  worktree: Registration,
+  status: Status,
+  also: readonly string[] = [],
+): Promise<Result<string, GitFailure>> {
+  const doing = `save the work in ${worktree.path}`;
+  const [nested] = status.nested;
   if (nested !== undefined) {
     return failure(
       'other',
@@ -91,14 +105,21 @@ async function uncommittedTree(
   const variables = { GIT_INDEX_FILE: index };
   try {
     await copyFile(join(worktree.metadata, 'index'), index).catch(() => undefined);
+    const run = async (args: readonly string[], more: { readonly input?: string } = {}) =>
+      printed(await context.run(worktree.path, args, { variables, ...more }), doing);
     // Also what was written where nothing is checked out.
-    const add = ['add', '--all', '--sparse'];
-    const added = printed(await context.run(worktree.path, add, { variables }), doing);
-    return added.ok ? printed(await context.run(worktree.path, ['write-tree'], { variables }), doing) : added;
+    const added = await run(['add', '--all', '--sparse']);
+    const forced = added.ok && also.length > 0 ? await run(addIgnored, { input: also.join('\0') }) : added;
+    return forced.ok ? await run(['write-tree']) : forced;
   } finally {
     await rm(index, { force: true });
   }
 }
+
+const addIgnored = [
+  ...['--literal-pathspecs', 'add', '--force', '--sparse'],
+  ...['--pathspec-from-file=-', '--pathspec-file-nul'],
+];
 
 /** An earlier rescue under the same name stays reachable: it becomes a second parent. */
 async function hold(
@@ -123,15 +144,18 @@ async function hold(
   return result.ok ? ok() : result;
 }
 
+/** Of the commits that are Switchyard's own. */
+export const ownEmail = 'switchyard@localhost';
+
 /** By Switchyard itself, so that work is saved even where no identity is configured. */
 const rescuer = {
   GIT_AUTHOR_NAME: 'Switchyard',
-  GIT_AUTHOR_EMAIL: 'switchyard@localhost',
+  GIT_AUTHOR_EMAIL: ownEmail,
   GIT_COMMITTER_NAME: 'Switchyard',
-  GIT_COMMITTER_EMAIL: 'switchyard@localhost',
+  GIT_COMMITTER_EMAIL: ownEmail,
 };
 
-async function commitTree(
+export async function commitTree(
   context: RepositoryContext,
   tree: string,
   parents: readonly string[],

@@ -30,7 +30,8 @@ interface Author {
 type Said = Omit<ReviewComment, 'author' | 'trusted'> & { readonly author: Author | null };
 
 function said(watched: WatchedPullRequest): Said[] {
-  return [...reviewsOf(watched), ...watched.reviewThreads.nodes.flatMap(openComments)].filter(
+  const threads = watched.reviewThreads.nodes.flatMap(openComments);
+  return [...reviewsOf(watched), ...remarksOf(watched), ...threads].filter(
     ({ text }) => text.trim() !== '' && !ownMarker.test(text),
   );
 }
@@ -46,6 +47,16 @@ function reviewsOf({ reviews }: WatchedPullRequest): Said[] {
     url,
     at: submittedAt ?? '',
   }));
+}
+
+/** What is said about the pull request as a whole, in no review. */
+function remarksOf({ comments }: WatchedPullRequest): Said[] {
+  return comments.nodes
+    .filter(({ isMinimized }) => !isMinimized)
+    .map(({ id, body, url, createdAt, author }) => ({
+      ...{ id, threadId: null, author: authorOf(author), text: body, path: null, line: null },
+      ...{ url, at: createdAt },
+    }));
 }
 
 function openComments({ id: threadId, isResolved, path, line, comments }: WatchedThread): Said[] {

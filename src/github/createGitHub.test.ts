@@ -15,8 +15,8 @@ afterAll(() => host.close());
 
 it('tells who is signed in, and asks for it once', async () => {
   const { client, requests } = host.connect();
-  expect(value(await client.account())).toEqual({ login: 'octocat' });
-  expect(value(await client.account())).toEqual({ login: 'octocat' });
+  expect(value(await client.account())).toEqual({ login: 'octocat', source: null });
+  expect(value(await client.account())).toEqual({ login: 'octocat', source: null });
   expect(requests()).toHaveLength(1);
 });
 

@@ -1,3 +1,5 @@
+import type { SignInSource } from '../domain/signIn.ts';
+import { ok } from '../lib/result.ts';
 import { type ClientOptions, createClient } from './client.ts';
 import { failedLog } from './failedLog.ts';
 import type { GitHub } from './gitHub.ts';
@@ -7,14 +9,22 @@ import { answer } from './threads.ts';
 import { createWriters } from './trust.ts';
 import { watch } from './watch.ts';
 
+interface GitHubOptions extends ClientOptions {
+  /** Where the token comes from. */
+  readonly source?: () => Promise<SignInSource | null>;
+}
+
 /** One for each host: its changes take turns, and what it is told of limits holds for all that it is asked. */
-export function createGitHub(options: ClientOptions): GitHub {
-  const { clock, log } = options;
+export function createGitHub(options: GitHubOptions): GitHub {
+  const { clock, log, source } = options;
   const client = createClient(options);
   const writers = createWriters(client, clock);
   return {
     host: client.addresses.host,
-    account: () => account(client),
+    async account() {
+      const login = await account(client);
+      return login.ok ? ok({ login: login.value, source: (await source?.()) ?? null }) : login;
+    },
     repository: (asked) => repository(client, asked),
     fork: (asked, signal) => fork(client, clock, asked, signal),
     pullRequestsOf: (asked, head) => pullRequestsOf(client, asked, head),

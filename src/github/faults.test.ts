@@ -406,6 +406,7 @@ function endless(number: number, head: string): object {
       mergeable: 'UNKNOWN',
     },
     ...{ mergeCommit: null, reviews: { nodes: [] }, latestOpinionatedReviews: { nodes: [] } },
+    comments: { nodes: [] },
     reviewThreads: { pageInfo, nodes: [thread] },
     commits: { nodes: [{ commit: { oid: head, statusCheckRollup: null } }] },
   };

@@ -1,5 +1,6 @@
 import type { MergeMethod, PullRequest } from '../domain/pullRequest.ts';
 import type { GitHubRepository } from '../domain/repositoryUrl.ts';
+import type { Account } from '../domain/signIn.ts';
 import type { Result } from '../lib/result.ts';
 
 /**
@@ -58,10 +59,6 @@ export interface GitHub {
 }
 
 export type Answer<T> = Result<T, GitHubFailure>;
-
-export interface Account {
-  readonly login: string;
-}
 
 export interface RepositoryFacts extends GitHubRepository {
   readonly cloneUrl: string;

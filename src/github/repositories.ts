@@ -4,17 +4,19 @@ import type { Clock } from '../lib/clock.ts';
 import { err, ok } from '../lib/result.ts';
 import type { Client } from './client.ts';
 import { failure } from './failures.ts';
-import type { Account, Answer, RepositoryFacts } from './gitHub.ts';
+import type { Answer, RepositoryFacts } from './gitHub.ts';
 import { waitUntil } from './wait.ts';
 
-export async function account(client: Client): Promise<Answer<Account>> {
-  return client.read({
+/** The name of whoever is signed in. */
+export async function account(client: Client): Promise<Answer<string>> {
+  const user = await client.read({
     about: 'your account',
     ask: (request) => request('GET /user'),
     schema: z.object({ login: z.string() }),
     remember: 'account',
     settled: true,
   });
+  return user.ok ? ok(user.value.login) : user;
 }
 
 export async function repository(client: Client, asked: GitHubRepository): Promise<Answer<RepositoryFacts>> {

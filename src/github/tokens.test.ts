@@ -16,11 +16,14 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 function tokens(environment: NodeJS.ProcessEnv = {}, session: string | null = null, githubUrl = publicUrl) {
-  return createTokens({
+  const find = createTokens({
     session: async () => session,
     githubUrl: () => githubUrl,
     environment: { PATH: `${folder}:/usr/bin:/bin`, ...environment },
     clock: { now: () => now, at: () => ({ dispose: () => undefined }) },
+  });
+  return Object.assign(async (url: string, refused?: string) => (await find(url, refused))?.token ?? null, {
+    source: async () => (await find(publicUrl))?.source ?? null,
   });
 }
 
@@ -42,6 +45,16 @@ it("takes the editor's sign-in first, then that of the GitHub CLI, then the envi
   expect(await tokens(environment)(publicUrl)).toBe('from-cli');
   expect(await tokens(environment, 'from-session')(publicUrl)).toBe('from-session');
   expect(await asked()).toBe('auth token --hostname=github.com \n');
+});
+
+it('tells where the token was found, so that the user knows where to sign out', async () => {
+  expect(await tokens().source()).toBeNull();
+  expect(await tokens({ GH_TOKEN: ' ', GITHUB_TOKEN: 'x' }).source()).toEqual({
+    ...{ kind: 'variable', name: 'GITHUB_TOKEN' },
+  });
+  await installCli('echo from-cli');
+  expect(await tokens({ GITHUB_TOKEN: 'x' }).source()).toEqual({ kind: 'cli' });
+  expect(await tokens({}, 'from-session').source()).toEqual({ kind: 'editor' });
 });
 
 it('is signed out where nobody knows a token, and where the GitHub CLI fails', async () => {

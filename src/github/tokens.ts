@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { SignInSource } from '../domain/signIn.ts';
 import type { Clock } from '../lib/clock.ts';
 import { isPrivateAddress } from './apiAddresses.ts';
 
@@ -7,7 +8,12 @@ import { isPrivateAddress } from './apiAddresses.ts';
  * The token of whoever is signed in at a host (named as `https://github.com`), if possible another one than `refused`;
  * `null`: nobody is, or it is not a host that tokens go to.
  */
-export type Tokens = (url: string, refused?: string) => Promise<string | null>;
+export type Tokens = (url: string, refused?: string) => Promise<FoundToken | null>;
+
+interface FoundToken {
+  readonly token: string;
+  readonly source: SignInSource;
+}
 
 export interface TokenOptions {
   /** The sign-in of the editor, without asking anybody. */
@@ -31,12 +37,16 @@ export function createTokens({ session, githubUrl, environment, clock }: TokenOp
     if (!isPrivateAddress(url) || (host !== publicHost && host !== new URL(githubUrl()).host)) {
       return null;
     }
-    const sources = [() => session(url), () => askCli(host), async () => environmentToken(host, environment)];
-    for (const source of sources) {
-      const token = await source();
+    const ways = [
+      async () => found(await session(url), { kind: 'editor' }),
+      async () => found(await askCli(host), { kind: 'cli' }),
+      async () => environmentToken(host, environment),
+    ];
+    for (const way of ways) {
+      const one = await way();
       // GitHub has been seen to refuse a good token in passing.
-      if (token !== null && clock.now() - (refusedAt.get(token) ?? Number.NEGATIVE_INFINITY) >= askAgainMs) {
-        return token;
+      if (one && clock.now() - (refusedAt.get(one.token) ?? Number.NEGATIVE_INFINITY) >= askAgainMs) {
+        return one;
       }
     }
     return null;
@@ -51,9 +61,14 @@ const cliTimeoutMs = 10_000;
 const publicVariables = ['GH_TOKEN', 'GITHUB_TOKEN'];
 const enterpriseVariables = ['GH_ENTERPRISE_TOKEN', 'GITHUB_ENTERPRISE_TOKEN'];
 
-function environmentToken(host: string, environment: NodeJS.ProcessEnv): string | null {
+function environmentToken(host: string, environment: NodeJS.ProcessEnv): FoundToken | null {
   const names = host === publicHost ? publicVariables : [...enterpriseVariables, ...publicVariables];
-  return names.map((name) => environment[name]?.trim()).find((token) => token) ?? null;
+  const name = names.find((one) => environment[one]?.trim());
+  return name === undefined ? null : found(environment[name]?.trim() ?? null, { kind: 'variable', name });
+}
+
+function found(token: string | null, source: SignInSource): FoundToken | null {
+  return token === null ? null : { token, source };
 }
 
 /** Asks the CLI at most once a minute for each host. */

@@ -12,7 +12,7 @@ import type { Writers } from './trust.ts';
 import { type Watched, type WatchedPullRequest, watchAnswer, watchQuery } from './watchQuery.ts';
 
 /**
- * At most so many in one query. Each is 25 look-ups for GitHub (20 threads, and its lists), so 50 cost 13 points of the
+ * At most so many in one query. Each is 26 look-ups for GitHub (20 threads, and its lists), so 50 cost 13 points of the
  * 5,000 an hour; with far more GitHub gives up after its 10 seconds.
  */
 const mostAtOnce = 50;

@@ -45,6 +45,7 @@ fragment Facts on PullRequest{
 number url state isDraft headRefOid reviewDecision mergeable mergeCommit{oid}
 reviews(last:30,states:[COMMENTED,CHANGES_REQUESTED]){nodes{id body url submittedAt author{...Author}}}
 latestOpinionatedReviews(last:30,writersOnly:true){nodes{state}}
+comments(last:30){nodes{id body url createdAt isMinimized author{...Author}}}
 }
 fragment Author on Actor{__typename login}
 fragment Thread on PullRequestReviewThread{
@@ -88,6 +89,15 @@ const review = z.object({
   author,
 });
 
+const remark = z.object({
+  id: z.string(),
+  body: z.string(),
+  url: z.string(),
+  createdAt: z.string(),
+  isMinimized: z.boolean(),
+  author,
+});
+
 const check = z.discriminatedUnion('__typename', [
   z.object({
     __typename: z.literal('CheckRun'),
@@ -126,6 +136,7 @@ const pullRequest = z.object({
   mergeCommit: z.object({ oid: z.string() }).nullable(),
   reviews: z.object({ nodes: z.array(review) }),
   latestOpinionatedReviews: z.object({ nodes: z.array(z.object({ state: z.string() })) }),
+  comments: z.object({ nodes: z.array(remark) }),
   reviewThreads: z.object({ pageInfo: page, nodes: z.array(thread) }),
   commits: z.object({
     nodes: z.array(z.object({ commit: z.object({ oid: z.string(), statusCheckRollup: rollup }) })),

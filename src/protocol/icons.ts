@@ -1,5 +1,5 @@
 import { hasQuestions, isPlanToReview } from './needs.ts';
-import type { RunView, SubtaskView, TaskView } from './view.ts';
+import type { RunView, SessionView, SubtaskView, TaskView } from './view.ts';
 
 /** A codicon; its shape alone tells the state, the colour underlines it. */
 export interface Icon {
@@ -18,7 +18,7 @@ const leaving: Icon = { id: 'trash', color: 'disabledForeground' };
 
 export function taskIcon(task: TaskView): Icon {
   if (task.deleting) {
-    return leaving;
+    return leavingIcon(task);
   }
   if (task.status === 'PLANNING_FAILED') {
     return failed;
@@ -40,7 +40,7 @@ export function taskIcon(task: TaskView): Icon {
 
 export function subtaskIcon(subtask: SubtaskView): Icon {
   if (subtask.deleting) {
-    return leaving;
+    return leavingIcon(subtask);
   }
   if (subtask.hold !== null && subtask.status !== 'BLOCKED_FAILURE' && subtask.status !== 'MERGED') {
     return subtask.hold.until === null ? waitsForUser : waitsForTime;
@@ -61,6 +61,26 @@ export function subtaskIcon(subtask: SubtaskView): Icon {
     case 'MERGED':
       return done;
   }
+}
+
+export function sessionIcon({ state, hold, deleting }: SessionView): Icon {
+  if (deleting) {
+    return leavingIcon({ hold });
+  }
+  switch (state) {
+    case 'starting':
+      return { id: 'loading~spin', color: 'charts.blue' };
+    case 'running':
+      return hold === null ? running : hold.until === null ? waitsForUser : waitsForTime;
+    case 'completed':
+      return done;
+    case 'failed':
+      return failed;
+  }
+}
+
+function leavingIcon({ hold }: Pick<TaskView, 'hold'>): Icon {
+  return hold === null ? leaving : waitsForUser;
 }
 
 export function runIcon(run: RunView): Icon {

@@ -89,7 +89,12 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stopSubtask'), subtaskId: id }),
   z.strictObject({ kind: z.literal('retrySubtask'), subtaskId: id }),
   /** Merges it, here or on GitHub; it is also how a hold of that merge is tried again. */
-  z.strictObject({ kind: z.literal('mergeSubtask'), subtaskId: id }),
+  z.strictObject({
+    kind: z.literal('mergeSubtask'),
+    subtaskId: id,
+    /** Without what was changed in its worktree after its checks, which the user has been told of. */
+    leaveOut: z.boolean().optional(),
+  }),
   /** The user says that it is merged: what depends on it starts from the base as it is now. */
   z.strictObject({ kind: z.literal('markMerged'), subtaskId: id }),
   /** Brings the base into its branch, has the gate judge the result, and pushes it. */
@@ -113,6 +118,35 @@ export const intentSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('releaseHold'), subtaskId: id }),
   /** Puts it before another one of its column, or last (`null`). */
   z.strictObject({ kind: z.literal('moveSubtask'), subtaskId: id, beforeId: id.nullable() }),
+  /** Puts branch and worktree back to how an attempt, a run of its worker, left them; it is stopped there. */
+  z.strictObject({ kind: z.literal('goBack'), subtaskId: id, runId: id }),
+  /** One agent with a worktree of its own, and no plan. */
+  z.strictObject({
+    kind: z.literal('createSession'),
+    prompt: text,
+    /** `null`: the branch that is checked out. */
+    baseBranch: z.string().max(1_000).nullable(),
+    /** What the user has selected in the editor. */
+    selection: z
+      .strictObject({
+        path: z.string().max(4_096),
+        firstLine: z.number().int().min(1),
+        lastLine: z.number().int().min(1),
+        text,
+      })
+      .nullable(),
+  }),
+  z.strictObject({ kind: z.literal('stopSession'), sessionId: id }),
+  /** What was not pushed goes to a rescue ref. */
+  z.strictObject({ kind: z.literal('deleteSession'), sessionId: id }),
+  /** Tells a session that has ended what to do next. */
+  z.strictObject({ kind: z.literal('followUp'), sessionId: id, words: text }),
+  /** Ends a hold that waits for somebody, and tries again. */
+  z.strictObject({ kind: z.literal('releaseSessionHold'), sessionId: id }),
+  /** Plans as a task what was asked of the session; the answer is the task's id. */
+  z.strictObject({ kind: z.literal('sessionToTask'), sessionId: id, title: line }),
+  /** Pushes what the session has committed, and opens its one pull request. */
+  z.strictObject({ kind: z.literal('sessionToPullRequest'), sessionId: id }),
   z.strictObject({ kind: z.literal('stopRun'), runId: id }),
   z.strictObject({ kind: z.literal('stopEverything') }),
   /** Removes a worktree that nobody works in; what would be lost with it goes to a rescue ref. */

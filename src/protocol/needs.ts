@@ -1,6 +1,7 @@
 import type { PullRequest } from '../domain/pullRequest.ts';
+import { stoppedByUser } from '../domain/session.ts';
 import { hasFeedback, isOpen, type MergeObstacle, mergeObstacle } from './pullRequests.ts';
-import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from './view.ts';
+import type { ProjectHeader, ProjectView, SessionView, SubtaskView, TaskView } from './view.ts';
 
 /** What of a task goes on only when the user does something. */
 export type TaskNeed =
@@ -20,11 +21,15 @@ export type SubtaskNeed =
   | 'failure'
   | 'budget'
   | 'hold'
+  /** The user has stopped it, and others wait for it. */
+  | 'stopped'
   /** Its pull request cannot be merged as it is, and nobody works on that. */
   | 'pullRequest'
   | 'merge'
   /** It is pushed; who merges it, and where, is not our business. */
   | 'mergeElsewhere';
+
+export type SessionNeed = 'failure' | 'budget' | 'hold';
 
 /** What of a project as a whole goes on only when the user does something. */
 export type ProjectNeed = 'signIn';
@@ -34,7 +39,8 @@ type Waiting = Pick<TaskView, 'hold'>;
 /** The most pressing first. */
 export function taskNeeds(task: TaskView): readonly TaskNeed[] {
   if (task.deleting) {
-    return [];
+    // What keeps a subtask of it is counted there.
+    return isHeld(task) && task.subtasks === 0 ? ['hold'] : [];
   }
   const needs: readonly [TaskNeed, boolean][] = [
     ['questions', hasQuestions(task)],
@@ -49,7 +55,10 @@ export function taskNeeds(task: TaskView): readonly TaskNeed[] {
 }
 
 export function subtaskNeed(subtask: SubtaskView, project: MergePolicy): SubtaskNeed | null {
-  if (subtask.deleting || subtask.status === 'MERGED') {
+  if (subtask.deleting) {
+    return isHeld(subtask) ? 'hold' : null;
+  }
+  if (subtask.status === 'MERGED') {
     return null;
   }
   if (subtask.status === 'BLOCKED_FAILURE') {
@@ -61,8 +70,28 @@ export function subtaskNeed(subtask: SubtaskView, project: MergePolicy): Subtask
   if (isHeld(subtask)) {
     return 'hold';
   }
+  if (subtask.status === 'READY' && subtask.stopped && subtask.unblocks.length > 0) {
+    return 'stopped';
+  }
   const waitsForMerge = subtask.status === 'COMPLETED' && !subtask.mergeRequested && subtask.hold === null;
   return waitsForMerge ? mergeNeed(subtask, project) : null;
+}
+
+/** What the user has stopped needs them no more. */
+export function sessionNeed(session: SessionView): SessionNeed | null {
+  if (session.deleting) {
+    return isHeld(session) ? 'hold' : null;
+  }
+  if (session.state === 'completed') {
+    return null;
+  }
+  if (session.state === 'failed') {
+    return session.reason === stoppedByUser ? null : 'failure';
+  }
+  if (isOverBudget(session)) {
+    return 'budget';
+  }
+  return isHeld(session) ? 'hold' : null;
 }
 
 /** Work on GitHub is worth a word only where there is such work. */
@@ -80,14 +109,17 @@ export function needsSignIn({ github, readOnly }: ProjectView['project']): boole
 type MergePolicy = Pick<ProjectHeader, 'autoMerge' | 'returnsFeedback'>;
 
 /** What somebody else looks after passes by itself: checks that run, a review that is asked for. */
-const obstaclesForUser: readonly (MergeObstacle | null)[] = ['conflicting', 'failing', 'changesRequested'];
+const obstaclesForUser: readonly (MergeObstacle | null)[] = [
+  'conflicting',
+  'failing',
+  'changesRequested',
+  'comments',
+];
 
-function mergeNeed(
-  { pullRequest, remoteBranch }: SubtaskView,
-  { autoMerge, returnsFeedback }: MergePolicy,
-): SubtaskNeed | null {
+function mergeNeed(subtask: SubtaskView, { autoMerge, returnsFeedback }: MergePolicy): SubtaskNeed | null {
+  const { pullRequest, remoteBranch } = subtask;
   if (isOpen(pullRequest)) {
-    const obstacle = mergeObstacle(pullRequest);
+    const obstacle = mergeObstacle(subtask);
     if (obstaclesForUser.includes(obstacle)) {
       return returnsFeedback && isMended(pullRequest) ? null : 'pullRequest';
     }
@@ -135,6 +167,11 @@ function isHeld({ hold }: Waiting): boolean {
 /** Whether trying again now makes sense; other waits with an end in time pass by themselves. */
 export function mayBeReleased({ hold }: Waiting): boolean {
   return hold !== null && (hold.until === null || hold.kind === 'quota' || hold.kind === 'budget');
+}
+
+/** Whether its worker was asked for changes and made none: the work stands as it had passed the checks. */
+export function isUnchangedReturn({ status, hold }: SubtaskView): boolean {
+  return status === 'COMPLETED' && hold?.kind === 'input';
 }
 
 /** Whether there is more to do about a task's hold than to try again. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { projectView, pullRequest, subtask, task, toGitHub } from '../../test/support/viewFixture.ts';
 import type { ReviewComment } from '../domain/pullRequest.ts';
 import { projectNeeds, subtaskNeed } from './needs.ts';
-import { linkTo, mergeObstacle, openPullRequests, pullRequestLink } from './pullRequests.ts';
+import { linkTo, mergeObstacle, mergeObstacles, openPullRequests, pullRequestLink } from './pullRequests.ts';
 
 describe('an address', () => {
   test('is opened where it leads to the host of the repository', () => {
@@ -63,7 +63,27 @@ describe('a pull request', () => {
     ],
     ['a conflict before all', { mergeable: 'conflicting', checks: 'failing' }, 'conflicting'],
   ] as const)('is kept from being merged by %s', (_what, changes, obstacle) => {
-    expect(mergeObstacle(pullRequest(1, changes))).toBe(obstacle);
+    expect(mergeObstacle(subtask({ id: 's1', pullRequest: pullRequest(1, changes) }))).toBe(obstacle);
+  });
+
+  test('is ready to be merged when nothing of all that stands against it', () => {
+    const changes = { checks: 'failing', review: 'changesRequested', draft: true } as const;
+    const one = subtask({ id: 's1', pullRequest: pullRequest(1, changes), openComments: 2 });
+    expect(mergeObstacles(one)).toEqual(['failing', 'changesRequested', 'comments', 'draft']);
+    const hold = { kind: 'delivery', reason: 'Somebody else has pushed.', until: null } as const;
+    const ready = subtask({ id: 's1', pullRequest: pullRequest(1) });
+    expect(mergeObstacles({ ...ready, hold })).toEqual(['held']);
+    expect(mergeObstacles(ready)).toEqual([]);
+    expect(mergeObstacles({ ...ready, hold, pullRequest: null })).toEqual([]);
+  });
+
+  test('with comments that nobody has answered needs the user, unless the worker gets them by itself', () => {
+    const one = subtask({
+      ...{ id: 's1', status: 'COMPLETED', openComments: 1 },
+      pullRequest: pullRequest(1, { comments: [remark(true)] }),
+    });
+    expect(subtaskNeed(one, byHand)).toBe('pullRequest');
+    expect(subtaskNeed(one, { autoMerge: false, returnsFeedback: true })).toBeNull();
   });
 
   test.each([
@@ -116,6 +136,7 @@ test('signing in is asked for where it ends a pause that keeps somebody', () => 
   const github = {
     host: 'github.com',
     account: null,
+    source: null,
     paused: 'Nobody is signed in.',
     signIn: true,
     until: null,

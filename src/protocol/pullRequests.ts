@@ -54,19 +54,40 @@ export function openPullRequests(view: ProjectView, itemId: string): readonly Pu
     .flatMap(({ pullRequest }) => (isOpen(pullRequest) ? [pullRequest] : []));
 }
 
-/** Why nobody would merge it as it is, the most telling first; `null` when it may well be merged. */
-export type MergeObstacle = 'draft' | 'conflicting' | 'failing' | 'changesRequested' | 'pending' | 'required';
+/** What is not in order about a pull request that somebody wants to merge. */
+export type MergeObstacle =
+  | 'conflicting'
+  | 'failing'
+  | 'changesRequested'
+  | 'comments'
+  | 'pending'
+  | 'required'
+  | 'draft'
+  /** Something was refused, or asks the user: its hold says what. */
+  | 'held';
 
-export function mergeObstacle(pullRequest: PullRequest): MergeObstacle | null {
+type Judged = Pick<SubtaskView, 'pullRequest' | 'openComments' | 'hold'>;
+
+/** Why nobody would merge it as it is, the most telling first; none when it is ready, or there is no pull request. */
+export function mergeObstacles({ pullRequest, openComments, hold }: Judged): readonly MergeObstacle[] {
+  if (pullRequest === null) {
+    return [];
+  }
   const obstacles: readonly [MergeObstacle, boolean][] = [
     ['conflicting', pullRequest.mergeable === 'conflicting'],
     ['failing', pullRequest.checks === 'failing'],
     ['changesRequested', pullRequest.review === 'changesRequested'],
+    ['comments', openComments > 0],
     ['pending', pullRequest.checks === 'pending'],
     ['required', pullRequest.review === 'required'],
     ['draft', pullRequest.draft],
+    ['held', hold !== null],
   ];
-  return obstacles.find(([, stands]) => stands)?.[0] ?? null;
+  return obstacles.flatMap(([obstacle, stands]) => (stands ? [obstacle] : []));
+}
+
+export function mergeObstacle(subtask: Judged): MergeObstacle | null {
+  return mergeObstacles(subtask)[0] ?? null;
 }
 
 /** Whether something is said in it that the worker may hear. */

@@ -2,11 +2,14 @@ import type { Delivery, DeliveryKind } from '../domain/delivery.ts';
 import type { GateRecord } from '../domain/gate.ts';
 import type { Hold } from '../domain/hold.ts';
 import type { QuotaPause } from '../domain/project.ts';
+import type { DashboardState } from '../domain/projection.ts';
 import type { Conflict, MergeMethod, PullRequest } from '../domain/pullRequest.ts';
+import type { Return } from '../domain/returns.ts';
 import type { RunKind, RunOutcome, RunStatus, Usage } from '../domain/run.ts';
+import { newestFirst, type SessionPullRequest } from '../domain/session.ts';
+import type { SignInSource } from '../domain/signIn.ts';
 import type { ModelHint, SubtaskSize, SubtaskStatus } from '../domain/subtask.ts';
 import type { Baseline, Proposal, Question, Replan, TaskStatus } from '../domain/task.ts';
-import type { TranscriptEntry } from '../domain/transcript.ts';
 
 /** What every view of a project shows, made from committed facts. */
 export interface ProjectView {
@@ -15,6 +18,8 @@ export interface ProjectView {
   readonly project: ProjectHeader;
   readonly tasks: readonly TaskView[];
   readonly subtasks: readonly SubtaskView[];
+  /** The newest first. */
+  readonly sessions: readonly SessionView[];
   readonly runs: readonly RunView[];
 }
 
@@ -54,6 +59,8 @@ export interface DeliveryView {
   readonly kind: DeliveryKind;
   /** What becomes of the work, such as "pull requests to acme/sample". */
   readonly what: string;
+  /** The GitHub host that somebody has to be signed in at; `null`: none. */
+  readonly host: string | null;
   /** Why it cannot be chosen, and what to do; `null` when it can. */
   readonly unavailable: string | null;
 }
@@ -63,6 +70,8 @@ export interface GitHubView {
   readonly host: string;
   /** Who is signed in; `null`: nobody, or it is not known yet. */
   readonly account: string | null;
+  /** Where that sign-in was found; `null`: that is not known. */
+  readonly source: SignInSource | null;
   /** Why nothing is asked of GitHub at present, and what to do; `null` when all is well. */
   readonly paused: string | null;
   /** Whether it is signing in that ends the pause. */
@@ -140,6 +149,10 @@ export interface SubtaskView {
   readonly mergedCommit: string | null;
   readonly remoteBranch: string | null;
   readonly pullRequest: PullRequest | null;
+  /** Why it went back to its worker, oldest first. */
+  readonly returns: readonly Return[];
+  /** How many comments of people who may push are open, and were not given to the worker for an older commit. */
+  readonly openComments: number;
   readonly conflicts: readonly Conflict[];
   readonly mergeRequested: boolean;
   readonly deleting: boolean;
@@ -156,10 +169,41 @@ export interface SubtaskView {
   readonly since: string;
 }
 
+/** One agent with a worktree of its own, and no plan. */
+export interface SessionView {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  /** The beginnings of what the user has said, one for each round: the prompt, and then the follow-ups. */
+  readonly words: readonly string[];
+  /** The beginning of what its agent said last, at its end; `null` while it has not come to it. */
+  readonly answer: string | null;
+  readonly state: DashboardState;
+  /** Why it failed, in one line. */
+  readonly reason: string | null;
+  readonly hold: Hold | null;
+  readonly branch: string | null;
+  readonly worktree: string | null;
+  readonly baseBranch: string;
+  readonly baseCommit: string;
+  readonly remoteBranch: string | null;
+  readonly pullRequest: SessionPullRequest | null;
+  readonly deleting: boolean;
+  /** What its agent is doing now, as one line. */
+  readonly activity: string | null;
+  /** ISO time. */
+  readonly lastActivityAt: string;
+  readonly costUsd: number;
+  readonly costEstimated: boolean;
+  readonly createdAt: string;
+}
+
 export interface RunView {
   readonly id: string;
-  readonly taskId: string;
+  readonly taskId: string | null;
   readonly subtaskId: string | null;
+  /** Of a session's run, which has neither. */
+  readonly ownerSessionId: string | null;
   readonly kind: RunKind;
   readonly round: number;
   readonly attempt: number;
@@ -177,24 +221,15 @@ export interface ViewPatch {
   readonly project: ProjectHeader | null;
   readonly tasks: readonly TaskView[];
   readonly subtasks: readonly SubtaskView[];
+  readonly sessions: readonly SessionView[];
   readonly runs: readonly RunView[];
   readonly removed: readonly string[];
 }
 
-/** A part of a run's transcript. */
-export interface TranscriptUpdate {
-  /** Position of the first of `entries` in the part that is shown; 0 starts it anew. */
-  readonly from: number;
-  /** Older entries exist that are not given. */
-  readonly truncated: boolean;
-  readonly entries: readonly TranscriptEntry[];
-}
-
-/** The files that a subtask changed since its base. */
+/** The files that a subtask or a session changed since its base. */
 export interface Changes {
-  readonly title: string;
   readonly base: string;
-  /** The worktree to compare with, or `null` when only `head` is left. */
+  /** The worktree whose files are compared, as they are now; `null`: those of `head`, which was proved or is all that is left. */
   readonly worktree: string | null;
   readonly head: string;
   readonly files: readonly ChangedFile[];
@@ -217,8 +252,18 @@ export function applyPatch(view: ProjectView, patch: ViewPatch): ProjectView | n
     project: patch.project ?? view.project,
     tasks: merge(view.tasks, patch.tasks, removed),
     subtasks: merge(view.subtasks, patch.subtasks, removed),
+    sessions: sessionsAfter(view.sessions, patch, removed),
     runs: merge(view.runs, patch.runs, removed),
   };
+}
+
+function sessionsAfter(
+  before: readonly SessionView[],
+  patch: ViewPatch,
+  removed: ReadonlySet<string>,
+): readonly SessionView[] {
+  const after = merge(before, patch.sessions, removed);
+  return after === before ? before : newestFirst(after);
 }
 
 function merge<T extends { readonly id: string }>(
@@ -229,12 +274,17 @@ function merge<T extends { readonly id: string }>(
   if (changed.length === 0 && removed.size === 0) {
     return items;
   }
-  const byId = new Map(items.map((item) => [item.id, item]));
-  for (const item of changed) {
-    byId.set(item.id, item);
+  // One card among ten thousand changes often: nothing is built for each of the others.
+  const latest = new Map(changed.map((item) => [item.id, item]));
+  const merged: T[] = [];
+  for (const item of items) {
+    const now = latest.get(item.id);
+    if (now !== undefined) {
+      latest.delete(item.id);
+    }
+    if (!removed.has(item.id)) {
+      merged.push(now ?? item);
+    }
   }
-  for (const id of removed) {
-    byId.delete(id);
-  }
-  return [...byId.values()];
+  return [...merged, ...[...latest.values()].filter(({ id }) => !removed.has(id))];
 }

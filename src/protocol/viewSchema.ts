@@ -1,21 +1,24 @@
 import { z } from 'zod';
-import { type Delivery, deliveryKinds } from '../domain/delivery.ts';
+import { deliveryKinds } from '../domain/delivery.ts';
 import type { GateRecord } from '../domain/gate.ts';
 import { type Hold, holdKinds } from '../domain/hold.ts';
 import type { Plan } from '../domain/plan.ts';
-import {
-  type Conflict,
-  checkStates,
-  mergeableStates,
-  mergeMethods,
-  type PullRequest,
-  pullRequestStates,
-  reviewStates,
-} from '../domain/pullRequest.ts';
+import { dashboardStates } from '../domain/projection.ts';
+import { mergeMethods } from '../domain/pullRequest.ts';
 import { runKinds, runOutcomes, runStatuses, type Usage } from '../domain/run.ts';
 import { modelHints, subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
 import { baselines, taskStatuses } from '../domain/task.ts';
-import type { ProjectHeader, ProjectView, RunView, SubtaskView, TaskView, ViewPatch } from './view.ts';
+import type { OutputPlace } from '../domain/transcript.ts';
+import { conflict, delivery, pullRequest, returned, signInSource } from './pullRequestSchema.ts';
+import type {
+  ProjectHeader,
+  ProjectView,
+  RunView,
+  SessionView,
+  SubtaskView,
+  TaskView,
+  ViewPatch,
+} from './view.ts';
 
 // The view as it comes from another window; the types say whether something was forgotten.
 
@@ -24,6 +27,11 @@ const maybeText = z.string().nullable();
 const texts = z.array(z.string());
 const number = z.number();
 const flag = z.boolean();
+
+export const outputPlaceSchema: z.ZodType<OutputPlace> = z.object({
+  stdout: z.number().int().min(0),
+  stderr: z.number().int().min(0),
+});
 
 export const usageSchema: z.ZodType<Usage> = z.object({
   inputTokens: number,
@@ -78,48 +86,6 @@ const plan: z.ZodType<Plan> = z.object({
   ),
 });
 
-const delivery: z.ZodType<Delivery> = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('local') }),
-  z.object({ kind: z.literal('push'), remote: text }),
-  z.object({
-    kind: z.literal('pullRequest'),
-    remote: text,
-    baseRemote: text,
-    repository: z.object({ host: text, owner: text, name: text }),
-    headOwner: text,
-  }),
-]);
-
-const pullRequest: z.ZodType<PullRequest> = z.object({
-  number,
-  url: text,
-  state: z.enum(pullRequestStates),
-  draft: flag,
-  head: text,
-  checks: z.enum(checkStates),
-  failedChecks: z.array(
-    z.object({ id: text, name: text, url: maybeText, jobId: number.nullable(), summary: maybeText }),
-  ),
-  review: z.enum(reviewStates),
-  mergeable: z.enum(mergeableStates),
-  comments: z.array(
-    z.object({
-      id: text,
-      threadId: maybeText,
-      author: text,
-      trusted: flag,
-      text,
-      path: maybeText,
-      line: number.nullable(),
-      url: text,
-      at: text,
-    }),
-  ),
-  mergeCommit: maybeText,
-});
-
-const conflict: z.ZodType<Conflict> = z.object({ subtaskId: maybeText, files: texts });
-
 const header: z.ZodType<ProjectHeader> = z.object({
   id: text,
   name: text,
@@ -138,9 +104,14 @@ const header: z.ZodType<ProjectHeader> = z.object({
   dayBudgetUsd: number.nullable(),
   quota: z.object({ until: text, probeRunId: maybeText }).nullable(),
   orchestrators: z.array(z.object({ id: text, unavailable: maybeText })),
-  deliveries: z.array(z.object({ kind: z.enum(deliveryKinds), what: text, unavailable: maybeText })),
+  deliveries: z.array(
+    z.object({ kind: z.enum(deliveryKinds), what: text, host: maybeText, unavailable: maybeText }),
+  ),
   github: z
-    .object({ host: text, account: maybeText, paused: maybeText, signIn: flag, until: maybeText })
+    .object({
+      ...{ host: text, account: maybeText, source: signInSource.nullable() },
+      ...{ paused: maybeText, signIn: flag, until: maybeText },
+    })
     .nullable(),
 });
 
@@ -202,6 +173,8 @@ const subtask: z.ZodType<SubtaskView> = z.object({
   mergedCommit: maybeText,
   remoteBranch: maybeText,
   pullRequest: pullRequest.nullable(),
+  returns: z.array(returned),
+  openComments: number,
   conflicts: z.array(conflict),
   mergeRequested: flag,
   deleting: flag,
@@ -215,10 +188,34 @@ const subtask: z.ZodType<SubtaskView> = z.object({
   since: text,
 });
 
+const session: z.ZodType<SessionView> = z.object({
+  id: text,
+  number,
+  title: text,
+  words: texts,
+  answer: maybeText,
+  state: z.enum(dashboardStates),
+  reason: maybeText,
+  hold: hold.nullable(),
+  branch: maybeText,
+  worktree: maybeText,
+  baseBranch: text,
+  baseCommit: text,
+  remoteBranch: maybeText,
+  pullRequest: z.object({ number, url: text }).nullable(),
+  deleting: flag,
+  activity: maybeText,
+  lastActivityAt: text,
+  costUsd: number,
+  costEstimated: flag,
+  createdAt: text,
+});
+
 const run: z.ZodType<RunView> = z.object({
   id: text,
-  taskId: text,
+  taskId: maybeText,
   subtaskId: maybeText,
+  ownerSessionId: maybeText,
   kind: z.enum(runKinds),
   round: number,
   attempt: number,
@@ -230,7 +227,12 @@ const run: z.ZodType<RunView> = z.object({
   endedAt: maybeText,
 });
 
-const items = { tasks: z.array(task), subtasks: z.array(subtask), runs: z.array(run) };
+const items = {
+  tasks: z.array(task),
+  subtasks: z.array(subtask),
+  sessions: z.array(session),
+  runs: z.array(run),
+};
 
 export const projectViewSchema: z.ZodType<ProjectView> = z.object({
   sequence: z.number().int(),

@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { ProjectPlace } from '../domain/project.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { TranscriptEntry } from '../domain/transcript.ts';
+import { pageDirections, type TranscriptEntry } from '../domain/transcript.ts';
 import { intentSchema } from './intent.ts';
-import type { Changes, TranscriptUpdate } from './view.ts';
-import { projectViewSchema, usageSchema, viewPatchSchema } from './viewSchema.ts';
+import type { History, TranscriptPage, TranscriptUpdate } from './records.ts';
+import type { Changes } from './view.ts';
+import { outputPlaceSchema, projectViewSchema, usageSchema, viewPatchSchema } from './viewSchema.ts';
 
 /**
  * Of what windows say to one another. It grows by one with every change that an older version would not understand;
  * `hello` and `otherVersion` are understood by all.
  */
-export const protocolVersion = 1;
+export const protocolVersion = 4;
 
 const id = z.string().min(1).max(64);
 
@@ -25,8 +26,16 @@ export const helloSchema = z.object({
 const askSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('submit'), intent: intentSchema }),
   z.strictObject({ kind: z.literal('logDirectory'), runId: id }),
-  z.strictObject({ kind: z.literal('changes'), subtaskId: id }),
+  z.strictObject({ kind: z.literal('changes'), id }),
   z.strictObject({ kind: z.literal('fileAt'), commit: z.string().max(100), path: z.string().max(10_000) }),
+  z.strictObject({
+    kind: z.literal('transcriptPage'),
+    runId: id,
+    place: outputPlaceSchema,
+    direction: z.enum(pageDirections),
+  }),
+  z.strictObject({ kind: z.literal('history'), id, before: id.nullable() }),
+  z.strictObject({ kind: z.literal('prompt'), runId: id }),
   z.strictObject({ kind: z.literal('ping') }),
 ]);
 
@@ -36,6 +45,8 @@ export type Ask = z.infer<typeof askSchema>;
 /** From a follower to the driver. */
 export const followerMessageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ask'), request: z.number().int(), ask: askSchema }),
+  /** Nobody waits for the request any longer; it is answered all the same. */
+  z.strictObject({ kind: z.literal('cancel'), request: z.number().int() }),
   /** The follower's workspace has become trusted. */
   z.strictObject({ kind: z.literal('trusted') }),
   z.strictObject({ kind: z.literal('watch'), watch: z.number().int(), runId: id }),
@@ -88,10 +99,25 @@ const entrySchema: z.ZodType<TranscriptEntry> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('output'), stream: z.enum(['stdout', 'stderr']), text }),
 ]);
 
-const transcriptUpdateSchema: z.ZodType<TranscriptUpdate> = z.object({
-  from: z.number().int(),
-  truncated: z.boolean(),
+const transcriptStretch = {
+  start: outputPlaceSchema,
+  end: outputPlaceSchema,
   entries: z.array(entrySchema).readonly(),
+};
+
+const transcriptUpdateSchema: z.ZodType<TranscriptUpdate> = z.object({
+  ...transcriptStretch,
+  anew: z.boolean(),
+});
+
+const transcriptPageSchema: z.ZodType<TranscriptPage> = z.object({
+  ...transcriptStretch,
+  isEnd: z.boolean(),
+});
+
+const historySchema: z.ZodType<History> = z.object({
+  events: z.array(z.object({ id: text, at: text, text })).readonly(),
+  hasEarlier: z.boolean(),
 });
 
 const projectSchema: z.ZodType<ProjectPlace> = z.object({
@@ -120,7 +146,6 @@ export const driverMessageSchema = z.discriminatedUnion('kind', [
 export type DriverMessage = z.infer<typeof driverMessageSchema>;
 
 const changesSchema: z.ZodType<Changes> = z.object({
-  title: text,
   base: text,
   worktree: text.nullable(),
   head: text,
@@ -128,7 +153,15 @@ const changesSchema: z.ZodType<Changes> = z.object({
 });
 
 const refusalSchema: z.ZodType<Refusal> = z.object({
-  kind: z.enum(['invalid', 'unauthorized', 'notFound', 'conflict', 'forbidden', 'unprocessable']),
+  kind: z.enum([
+    'invalid',
+    'unauthorized',
+    'notFound',
+    'conflict',
+    'forbidden',
+    'unprocessable',
+    'unconfirmed',
+  ]),
   message: text,
 });
 
@@ -146,5 +179,8 @@ export const answerSchemas = {
   changes: resultOf(changesSchema),
   /** In base 64. */
   fileAt: text.nullable(),
+  transcriptPage: transcriptPageSchema,
+  history: historySchema,
+  prompt: text.nullable(),
   ping: z.null(),
 };

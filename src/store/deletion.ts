@@ -11,6 +11,9 @@ export function touchDeletedProject(view: View, id: string): void {
   for (const task of ids(view, 'SELECT id FROM tasks WHERE project_id = ?', id)) {
     touchDeletedTask(view, task);
   }
+  for (const session of ids(view, 'SELECT id FROM sessions WHERE project_id = ?', id)) {
+    touchDeletedSession(view, session);
+  }
 }
 
 export function touchDeletedTask(view: View, id: string): void {
@@ -33,6 +36,14 @@ export function touchDeletedSubtask(view: View, id: string): void {
   const waiting = 'SELECT subtask_id AS id FROM subtask_dependencies WHERE depends_on_id = ?';
   for (const subtask of ids(view, waiting, id)) {
     view.touch('subtasks', subtask);
+  }
+}
+
+export function touchDeletedSession(view: View, id: string): void {
+  view.touch('sessions', id);
+  touchEventsOf(view, id);
+  for (const run of ids(view, 'SELECT id FROM runs WHERE owner_session_id = ?', id)) {
+    touchDeletedRun(view, run);
   }
 }
 

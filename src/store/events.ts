@@ -13,6 +13,14 @@ export function createEvents(view: View): Tables['events'] {
       view
         .read('SELECT * FROM events WHERE subject_id = ? ORDER BY rowid DESC LIMIT ?', [subjectId, limit])
         .map(fromColumns),
+    before: (subjectId, eventId, limit) =>
+      view
+        .read(
+          `SELECT * FROM events WHERE subject_id = ? AND rowid < (SELECT rowid FROM events WHERE id = ?)
+            ORDER BY rowid DESC LIMIT ?`,
+          [subjectId, eventId, limit],
+        )
+        .map(fromColumns),
   };
 }
 

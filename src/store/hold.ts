@@ -1,7 +1,7 @@
 import { type Hold, holdKinds } from '../domain/hold.ts';
 import { fields, json, nullable, oneOf, text } from './values.ts';
 
-/** The `hold` column of tasks and subtasks. */
+/** The `hold` column of tasks, subtasks and sessions. */
 export const readHold = nullable(
   json((value): Hold => {
     const { kind, reason, until } = fields(value);

@@ -6,11 +6,11 @@ import {
   type FailedCheck,
   mergeableStates,
   type PullRequest,
-  type PullRequestReturn,
   pullRequestStates,
   type ReviewComment,
   reviewStates,
 } from '../domain/pullRequest.ts';
+import type { PullRequestReturn, Return } from '../domain/returns.ts';
 import { boolean, fields, json, list, nullable, number, oneOf, type Reader, text } from './values.ts';
 
 export const readDelivery = json((value): Delivery => {
@@ -53,17 +53,40 @@ export const readPullRequest: Reader<PullRequest | null> = nullable(
   }),
 );
 
-export const readReturns: Reader<PullRequestReturn[]> = json(
-  list((value): PullRequestReturn => {
-    const { head, ids, threadIds, answered } = fields(value);
-    return {
-      head: text(head),
-      ids: list(text)(ids),
-      threadIds: list(text)(threadIds),
-      answered: boolean(answered),
-    };
+export const readReturns: Reader<Return[]> = json(
+  list((value): Return => {
+    // Those from before there were others bear no name, and less is known of them.
+    const { kind = 'pullRequest', round = null, at = null, text: words, ...found } = fields(value);
+    const begun = { round: nullable(number)(round), at: nullable(text)(at) };
+    const known = oneOf(returnKinds)(kind);
+    return known === 'pullRequest'
+      ? { kind: known, ...begun, ...pullRequestReturn(found) }
+      : { kind: known, ...begun, text: text(words) };
   }),
 );
+
+const returnKinds = ['pullRequest', 'user', 'base'] as const satisfies readonly Return['kind'][];
+
+function pullRequestReturn(
+  found: Readonly<Record<string, unknown>>,
+): Omit<PullRequestReturn, 'kind' | 'round' | 'at'> {
+  const { head, ids, threadIds, answered, checks = [], comments = [], answer = null } = found;
+  return {
+    head: text(head),
+    ids: list(text)(ids),
+    threadIds: list(text)(threadIds),
+    answered: boolean(answered),
+    checks: list((value) => {
+      const check = fields(value);
+      return { text: text(check.text), url: nullable(text)(check.url) };
+    })(checks),
+    comments: list((value) => {
+      const { author, url } = fields(value);
+      return { author: text(author), url: text(url) };
+    })(comments),
+    answer: nullable(text)(answer),
+  };
+}
 
 export const readConflicts: Reader<Conflict[]> = json(
   list((value): Conflict => {

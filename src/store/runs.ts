@@ -13,6 +13,7 @@ const mapping: Mapping<Run> = {
     id: run.id,
     task_id: run.taskId,
     subtask_id: run.subtaskId,
+    owner_session_id: run.ownerSessionId,
     kind: run.kind,
     round: run.round,
     attempt: run.attempt,
@@ -29,8 +30,9 @@ const mapping: Mapping<Run> = {
   }),
   fromColumns: (columns) => ({
     id: text(columns.id),
-    taskId: text(columns.task_id),
+    taskId: nullable(text)(columns.task_id),
     subtaskId: nullable(text)(columns.subtask_id),
+    ownerSessionId: nullable(text)(columns.owner_session_id),
     kind: oneOf(runKinds)(columns.kind),
     round: number(columns.round),
     attempt: number(columns.attempt),
@@ -54,6 +56,7 @@ export function createRuns(view: View): Tables['runs'] {
     ...createTable(view, mapping),
     ofTask: (taskId) => select('task_id = ? AND subtask_id IS NULL', [taskId]),
     ofSubtask: (subtaskId) => select('subtask_id = ?', [subtaskId]),
+    ofSession: (sessionId) => select('owner_session_id = ?', [sessionId]),
     running: () => select("status = 'RUNNING'", []),
     startedSince: (at) => select('started_at >= ?', [at]),
   };

@@ -2,9 +2,10 @@ import type { Database } from 'sql.js';
 import { migration0001 } from './migrations/migration0001.ts';
 import { migration0002 } from './migrations/migration0002.ts';
 import { migration0003 } from './migrations/migration0003.ts';
+import { migration0004 } from './migrations/migration0004.ts';
 
 /** In order; the first brings an empty database to version 1. */
-const migrations: readonly string[] = [migration0001, migration0002, migration0003];
+const migrations: readonly string[] = [migration0001, migration0002, migration0003, migration0004];
 
 export const latestSchemaVersion = migrations.length;
 

@@ -43,6 +43,7 @@ describe('state of an older schema', () => {
     each(rows.subtasks, { verifyApproved: false, modelHint: 'standard', runsBeside: false, budgetUsd: null });
     each(rows.runs, { denied: [] });
     withoutPullRequests(rows);
+    withoutSessions(rows);
     for (const { gate, usage } of rows.runs) {
       each([usage ?? {}], { models: [] });
       each([gate ?? {}], { ownVerify: null, outsideScope: [], protectedChanges: [] });
@@ -58,6 +59,7 @@ describe('state of an older schema', () => {
     await cp(fixture, directory, { recursive: true });
     const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
     withoutPullRequests(rows);
+    withoutSessions(rows);
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });
@@ -67,10 +69,32 @@ describe('state of an older schema', () => {
     const directory = await temporaryDirectory();
     await cp(fixture, directory, { recursive: true });
     const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
+    withoutSessions(rows);
+    const untold = { kind: 'pullRequest', round: null, at: null, checks: [], comments: [], answer: null };
+    each(
+      rows.subtasks.flatMap(({ returns }: { returns: object[] }) => returns),
+      untold,
+    );
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+    expect(await reopened(directory)).toEqual({ rows, notices: [] });
+  });
+
+  it('of version 4 opens with all of its rows', async () => {
+    const fixture = join(fixtures, 'schema-4');
+    const directory = await temporaryDirectory();
+    await cp(fixture, directory, { recursive: true });
+    const rows = JSON.parse(await readFile(join(fixture, 'rows.json'), 'utf8'));
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
     expect(await reopened(directory)).toEqual({ rows, notices: [] });
   });
 });
+
+/** What versions before the fourth did not know. */
+function withoutSessions(rows: { projects: object[]; runs: object[]; sessions?: object[] }): void {
+  each(rows.projects, { nextSessionNumber: 1 });
+  each(rows.runs, { ownerSessionId: null });
+  rows.sessions = [];
+}
 
 /** What versions before the third did not know. */
 function withoutPullRequests(rows: { tasks: object[]; subtasks: object[] }): void {

@@ -1,5 +1,6 @@
 import type { Project } from '../domain/project.ts';
 import type { Run } from '../domain/run.ts';
+import type { Session } from '../domain/session.ts';
 import type { Dependency, Subtask } from '../domain/subtask.ts';
 import type { Task } from '../domain/task.ts';
 import type { Event } from '../lib/emitter.ts';
@@ -38,6 +39,7 @@ export interface Changes {
   readonly tasks: ReadonlySet<string>;
   /** A changed dependency counts as a change of the subtask that waits. */
   readonly subtasks: ReadonlySet<string>;
+  readonly sessions: ReadonlySet<string>;
   readonly runs: ReadonlySet<string>;
   readonly events: ReadonlySet<string>;
 }
@@ -56,11 +58,14 @@ export interface Tables {
     insert(dependency: Dependency): void;
     delete(dependency: Dependency): void;
   };
+  readonly sessions: Table<Session>;
   readonly runs: Table<Run> & {
     /** Those without a subtask, oldest first. */
     ofTask(taskId: string): Run[];
     /** Oldest first. */
     ofSubtask(subtaskId: string): Run[];
+    /** Oldest first. */
+    ofSession(sessionId: string): Run[];
     running(): Run[];
     /** ISO time. */
     startedSince(at: string): Run[];
@@ -69,6 +74,8 @@ export interface Tables {
     append(event: EventRow): void;
     /** Newest first. */
     latest(subjectId: string, limit: number): EventRow[];
+    /** Those before an event, newest first. */
+    before(subjectId: string, eventId: string, limit: number): EventRow[];
   };
 }
 
@@ -85,7 +92,7 @@ export interface Table<Row extends { readonly id: string }> {
 /** One line of a subject's history. */
 export interface EventRow {
   readonly id: string;
-  /** The task, subtask or run that it is about. */
+  /** The task, subtask, session or run that it is about. */
   readonly subjectId: string;
   readonly at: string;
   readonly text: string;

@@ -2,17 +2,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   dependency,
   emptyRun,
+  emptySession,
   emptySubtask,
   emptyTask,
   event,
   insertSamples,
   project,
   run,
+  session,
+  sessionRun,
   subtask,
   task,
 } from '../../test/support/store/sampleRows.ts';
 import { open, temporaryDirectory } from '../../test/support/store/stores.ts';
 import { runKinds, runOutcomes, runStatuses } from '../domain/run.ts';
+import { sessionStatuses } from '../domain/session.ts';
 import { subtaskSizes, subtaskStatuses } from '../domain/subtask.ts';
 import { baselines, taskStatuses } from '../domain/task.ts';
 import type { Changes, Store } from './store.ts';
@@ -43,7 +47,8 @@ describe('rows', () => {
     expect(tables.tasks.all()).toEqual([task, emptyTask]);
     expect(tables.subtasks.all()).toEqual([subtask, emptySubtask]);
     expect(tables.dependencies.all()).toEqual([dependency]);
-    expect(tables.runs.all()).toEqual([run, emptyRun]);
+    expect(tables.sessions.all()).toEqual([session, emptySession]);
+    expect(tables.runs.all()).toEqual([run, emptyRun, sessionRun]);
     expect(tables.events.latest('s1', 10)).toEqual([event]);
   };
 
@@ -61,18 +66,22 @@ describe('rows', () => {
         root: '/other',
         nextTaskNumber: 9,
         nextSubtaskNumber: 8,
+        nextSessionNumber: 7,
       });
       const { id: _t, ...taskChange } = { ...emptyTask, number: 3 };
       tables.tasks.update('t1', taskChange);
       const { id: _s, ...subtaskChange } = { ...emptySubtask, number: 4, key: 'other' };
       tables.subtasks.update('s1', subtaskChange);
+      const { id: _n, ...sessionChange } = { ...emptySession, number: 9 };
+      tables.sessions.update('n1', sessionChange);
       const { id: _r, ...runChange } = emptyRun;
       tables.runs.update('r1', runChange);
     });
     const expected = () => {
-      expect(store.tables.projects.get('p1')).toMatchObject({ name: 'other', nextTaskNumber: 9 });
+      expect(store.tables.projects.get('p1')).toMatchObject({ name: 'other', nextSessionNumber: 7 });
       expect(store.tables.tasks.get('t1')).toEqual({ ...emptyTask, id: 't1', number: 3 });
       expect(store.tables.subtasks.get('s1')).toEqual({ ...emptySubtask, id: 's1', number: 4, key: 'other' });
+      expect(store.tables.sessions.get('n1')).toEqual({ ...emptySession, id: 'n1', number: 9 });
       expect(store.tables.runs.get('r1')).toEqual({ ...emptyRun, id: 'r1' });
     };
     expected();
@@ -105,6 +114,8 @@ describe('rows', () => {
     expect(tables.dependencies.of('s1')).toEqual([]);
     expect(tables.runs.ofTask('t1').map(({ id }) => id)).toEqual(['r2']);
     expect(tables.runs.ofSubtask('s1').map(({ id }) => id)).toEqual(['r1', 'r0']);
+    expect(tables.runs.ofSession('n1').map(({ id }) => id)).toEqual(['r3']);
+    expect(tables.runs.ofSession('n2')).toEqual([]);
     expect(tables.runs.running().map(({ id }) => id)).toEqual(['r2', 'r0']);
     expect(tables.events.latest('s1', 1).map(({ text }) => text)).toEqual(['later']);
     expect(tables.tasks.get('nobody')).toBeNull();
@@ -136,12 +147,13 @@ describe('the schema', () => {
   };
 
   it('knows exactly the statuses and kinds of the domain', async () => {
-    const { tasks, subtasks, runs } = store.tables;
+    const { tasks, subtasks, sessions, runs } = store.tables;
     const other = { id: 'n', number: 9, key: 'n' };
     await expectExactly(taskStatuses, (status) => tasks.insert({ ...task, ...other, status }));
     await expectExactly(baselines, (baseline) => tasks.insert({ ...task, ...other, baseline }));
     await expectExactly(subtaskStatuses, (status) => subtasks.insert({ ...subtask, ...other, status }));
     await expectExactly(subtaskSizes, (size) => subtasks.insert({ ...subtask, ...other, size }));
+    await expectExactly(sessionStatuses, (status) => sessions.insert({ ...session, ...other, status }));
     await expectExactly(runStatuses, (status) => runs.insert({ ...run, ...other, status }));
     await expectExactly(runKinds, (kind) => runs.insert({ ...run, ...other, kind }));
     await expectExactly(runOutcomes, (outcome) => runs.insert({ ...run, ...other, outcome }));
@@ -164,6 +176,16 @@ describe('the schema', () => {
     ['a dependency on nobody', (tables) => tables.dependencies.insert({ subtaskId: 's1', dependsOnId: 'x' })],
     ['a dependency twice', (tables) => tables.dependencies.insert(dependency)],
     ['a run without a task', (tables) => tables.runs.insert({ ...run, id: 'n', taskId: 'x' })],
+    ['a second session of the same number', (tables) => tables.sessions.insert({ ...session, id: 'x' })],
+    ['a run of nobody', (tables) => tables.runs.insert({ ...sessionRun, id: 'n', ownerSessionId: null })],
+    [
+      'a run of a task and a session',
+      (tables) => tables.runs.insert({ ...sessionRun, id: 'n', taskId: 't1' }),
+    ],
+    [
+      'a run of a subtask without its task',
+      (tables) => tables.runs.insert({ ...sessionRun, id: 'n', subtaskId: 's1' }),
+    ],
     ['a number that is none', (tables) => tables.subtasks.update('s1', { position: Number.NaN })],
     ['one within JSON', (tables) => tables.runs.insert({ ...run, id: 'n', usage: badUsage })],
     ['the same id twice', (tables) => tables.events.append(event)],
@@ -202,7 +224,7 @@ describe('changes', () => {
     expect(await changesOf((tables) => tables.subtasks.delete('s1'))).toEqual([
       { subtasks: ['s1', 's2'], runs: ['r1'], events: ['e1', 'e3'] },
     ]);
-    expect(store.tables.runs.all()).toEqual([emptyRun]);
+    expect(store.tables.runs.all()).toEqual([emptyRun, sessionRun]);
     expect(store.tables.dependencies.all()).toEqual([]);
     expect(store.tables.events.latest('s1', 9)).toEqual([]);
     expect(store.tables.events.latest('r1', 9)).toEqual([]);
@@ -213,8 +235,16 @@ describe('changes', () => {
       { tasks: ['t1'], subtasks: ['s1', 's2'], runs: ['r1', 'r2'], events: ['e1', 'e2', 'e3'] },
     ]);
     expect(await changesOf((tables) => tables.projects.delete('p1'))).toEqual([
-      { projects: ['p1'], tasks: ['t2'] },
+      { projects: ['p1'], tasks: ['t2'], sessions: ['n1', 'n2'], runs: ['r3'], events: ['e4'] },
     ]);
+  });
+
+  it('name everything of a deleted session', async () => {
+    expect(await changesOf((tables) => tables.sessions.delete('n1'))).toEqual([
+      { sessions: ['n1'], runs: ['r3'], events: ['e4'] },
+    ]);
+    expect(store.tables.runs.get('r3')).toBeNull();
+    expect(store.tables.events.latest('n1', 9)).toEqual([]);
   });
 
   it('name the subtask that waits when its dependencies change', async () => {

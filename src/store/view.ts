@@ -196,6 +196,7 @@ function openTransaction() {
       projects: new Set<string>(),
       tasks: new Set<string>(),
       subtasks: new Set<string>(),
+      sessions: new Set<string>(),
       runs: new Set<string>(),
       events: new Set<string>(),
     },

@@ -83,7 +83,7 @@ describe('a message of the board', () => {
         intent: { kind: 'requestChanges', subtaskId: 's', feedback: 'x'.repeat(200_001) },
       },
     ],
-  ])('is refused when it is %s', (_name, message) => {
+  ])('fault 106: is refused when it is %s', (_name, message) => {
     expect(parseBoardRequest(message)).toBeNull();
   });
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { mergeMethods } from '../domain/pullRequest.ts';
 import { defaultSettings, deliveryChoices, permissionModes, type Settings } from '../domain/settings.ts';
 import { type BoardRequest, boardRequestSchema } from '../protocol/boardMessage.ts';
+import type { Draft } from './review/drafts.ts';
 
 // Everything in this folder that needs zod is here: it is loaded on first use, as zod is larger than the rest.
 
@@ -10,6 +11,44 @@ import { type BoardRequest, boardRequestSchema } from '../protocol/boardMessage.
 export function parseBoardRequest(message: unknown): BoardRequest | null {
   const parsed = boardRequestSchema.safeParse(message);
   return parsed.success ? parsed.data : null;
+}
+
+const id = z.string().min(1).max(64);
+const lineNumber = z.number().int().min(0).max(100_000_000);
+
+const drafts: z.ZodType<readonly Draft[]> = z.array(
+  z.object({
+    id,
+    place: z.object({
+      projectId: id,
+      itemId: id,
+      side: z.enum(['before', 'after']),
+      commit: z
+        .string()
+        .regex(/^[0-9a-f]{40,64}$/)
+        .nullable(),
+      path: z.string().min(1),
+    }),
+    firstLine: lineNumber,
+    lastLine: lineNumber,
+    quote: z.array(z.string()),
+    comments: z.array(z.object({ id, text: z.string(), at: z.iso.datetime() })).min(1),
+  }),
+);
+
+/** What an earlier window has kept of comments that were not sent; none where that cannot be read. */
+export function parseDrafts(kept: unknown): readonly Draft[] {
+  const parsed = drafts.safeParse(kept);
+  return parsed.success ? parsed.data : [];
+}
+
+const cardLink = z.object({ project: id, id });
+
+/** `vscode://…/card?project=…&id=…`: the card that an address from outside names, or `null`. */
+export function parseCardLink({ path, query }: { readonly path: string; readonly query: string }) {
+  const given = Object.fromEntries(new URLSearchParams(query));
+  const parsed = path === '/card' ? cardLink.safeParse(given) : null;
+  return parsed?.success ? { projectId: parsed.data.project, itemId: parsed.data.id } : null;
 }
 
 const gitPaths = z.union([z.string().transform((path) => [path]), z.array(z.string())]);
@@ -71,6 +110,7 @@ const schemas: { readonly [Key in keyof Settings]: z.ZodType<Settings[Key]> } = 
   passEnvironment: words,
   verifyCommand: text,
   setUpCommand: text,
+  runCheckoutHook: z.boolean(),
   worktreeRoot: text,
   protectedFiles: words,
   runBudgetUsd: usd,
@@ -155,6 +195,7 @@ function readAgents(read: Read) {
     passEnvironment: read('passEnvironment'),
     verifyCommand: read('verifyCommand'),
     setUpCommand: read('setUpCommand'),
+    runCheckoutHook: read('runCheckoutHook'),
     worktreeRoot: read('worktreeRoot'),
   };
 }

@@ -25,6 +25,25 @@ describe('the manifest', () => {
     expect([...new Set(keys)].sort()).toEqual(Object.keys(words).sort());
   });
 
+  test('leaves every text that it shows to package.nls.json', () => {
+    const shown =
+      /^(title|shortTitle|description|markdownDescription|enumDescriptions|markdownEnumDescriptions|contents|name|contextualTitle|altText)$/;
+    const raw: string[] = [];
+    const look = (value: unknown, key: string): void => {
+      if (typeof value === 'string' && shown.test(key) && !/^%.+%$/.test(value)) {
+        raw.push(`${key}: ${value}`);
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [inner, child] of Object.entries(value)) {
+          look(child, Array.isArray(value) ? key : inner);
+        }
+      }
+    };
+    look({ ...manifest.contributes, capabilities: manifest.capabilities }, 'contributes');
+    expect(raw).toEqual([]);
+    look({ commands: [{ title: 'Stop' }] }, 'contributes');
+    expect(raw).toEqual(['title: Stop']);
+  });
+
   test('brings no package that the notices do not name', () => {
     const notices = read('ThirdPartyNotices.txt').split(/[\n:]/);
     expect(notices).toEqual(expect.arrayContaining(Object.keys(manifest.dependencies)));
@@ -46,6 +65,7 @@ describe('the manifest', () => {
     const sensitive = [
       'verifyCommand',
       'setUpCommand',
+      'runCheckoutHook',
       'claudePath',
       'permissionMode',
       'allowedTools',

@@ -55,8 +55,14 @@ describe('the projects of a window', () => {
   test('without a task promise nothing until it is known whether agents can be started', async () => {
     const { projects } = windowWith([repository('a')]);
     await projects.openAll();
-    const states = [null, false, true].map((hasClaude) => viewState(projects.all(), hasClaude).state);
-    expect(states).toEqual(['lookingForClaude', 'claudeMissing', 'empty']);
+    const standings = [
+      null,
+      { kind: 'missing' },
+      { kind: 'signedOut', path: '/bin/claude' },
+      { kind: 'ready' },
+    ] as const;
+    const states = standings.map((claude) => viewState(projects.all(), claude).state);
+    expect(states).toEqual(['lookingForClaude', 'claudeMissing', 'claudeSignedOut', 'empty']);
   });
 
   test('are opened at start-up only where there has been work', async () => {
@@ -94,7 +100,15 @@ describe('the projects of a window', () => {
     await projects.openAll();
     const patches: string[] = [];
     projects.onDidChange((change) => patches.push(change.kind));
-    changes.fire({ sequence: 1, project: null, tasks: [], subtasks: [], runs: [], removed: [] });
+    changes.fire({
+      sequence: 1,
+      project: null,
+      tasks: [],
+      subtasks: [],
+      sessions: [],
+      runs: [],
+      removed: [],
+    });
     expect(patches).toEqual(['patch']);
   });
 });
@@ -141,10 +155,14 @@ function engineOf(name: string, changes: Emitter<ViewPatch>, onDispose: () => vo
     onDidChange: changes.event,
     submit: unused,
     watchTranscript: unused,
+    transcriptPage: unused,
+    history: unused,
+    prompt: unused,
     logDirectory: unused,
     changes: unused,
     fileAt: unused,
     leftovers: { worktrees: unused, measure: unused, rescues: unused },
+    attempts: { of: unused, changesSince: unused },
     takeOver: unused,
     forget: unused,
     wake: unused,

@@ -3,20 +3,12 @@ import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyWorld, openSmallWork, type World } from '../../test/fixtures/windows/smallWork.ts';
+import { newTask } from '../../test/support/newTask.ts';
 import { type DriverServer, startDriverServer } from './driverServer.ts';
 
 const ignore = (): void => undefined;
 const log = { debug: ignore, info: ignore, warn: ignore, error: ignore };
 const hello = { kind: 'hello', protocol: 1, token: 'secret', trusted: true };
-const createTask = {
-  kind: 'createTask',
-  title: 'T',
-  description: '',
-  orchestrator: null,
-  baseBranch: null,
-  budgetUsd: null,
-  delivery: null,
-};
 
 let world: World;
 let server: DriverServer;
@@ -69,7 +61,7 @@ describe('the driver’s socket', () => {
   test('takes nothing from a follower that is not trusted', async () => {
     const messages = [
       { ...hello, trusted: false },
-      { kind: 'ask', request: 1, ask: { kind: 'submit', intent: createTask } },
+      { kind: 'ask', request: 1, ask: { kind: 'submit', intent: newTask('T') } },
       { kind: 'letGo' },
     ];
     // Ended by what nobody understands, as soon as the answer is there.

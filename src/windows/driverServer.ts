@@ -121,6 +121,8 @@ class FollowerConnection implements Disposable {
   readonly #options: DriverServerOptions;
   readonly #owned = new DisposableStore();
   readonly #watches = new Map<number, Disposable>();
+  /** What ends the requests that are being carried out. */
+  readonly #ends = new Map<number, AbortController>();
   readonly #work: Promise<Work>;
   #trusted: boolean;
 
@@ -164,10 +166,10 @@ class FollowerConnection implements Disposable {
         if (message.ask.kind === 'ping') {
           void this.#yieldIfAlone();
         }
-        answer(work, message.ask, this.#trusted).then(
-          (value) => this.#send({ kind: 'answer', request: message.request, answer: value }),
-          (error: unknown) => this.#failed(message.request, error),
-        );
+        void this.#answer(work, message.request, message.ask);
+        return;
+      case 'cancel':
+        this.#ends.get(message.request)?.abort();
         return;
       case 'trusted':
         this.#trusted = true;
@@ -183,6 +185,19 @@ class FollowerConnection implements Disposable {
           this.#options.onLetGo();
         }
         return;
+    }
+  }
+
+  /** Where the other window goes away, what it has asked for is carried out all the same. */
+  async #answer(work: Work, request: number, ask: Ask): Promise<void> {
+    const end = new AbortController();
+    this.#ends.set(request, end);
+    try {
+      this.#send({ kind: 'answer', request, answer: await answer(work, ask, this.#trusted, end.signal) });
+    } catch (error) {
+      this.#failed(request, error);
+    } finally {
+      this.#ends.delete(request);
     }
   }
 
@@ -225,18 +240,26 @@ class FollowerConnection implements Disposable {
   }
 }
 
-async function answer(work: Work, ask: Ask, trusted: boolean): Promise<unknown> {
+async function answer(work: Work, ask: Ask, trusted: boolean, signal: AbortSignal): Promise<unknown> {
   switch (ask.kind) {
     case 'submit':
-      return trusted || !needsTrust(ask.intent.kind) ? work.submit(ask.intent) : err(untrustedRefusal);
+      return trusted || !needsTrust(ask.intent.kind)
+        ? work.submit(ask.intent, signal)
+        : err(untrustedRefusal);
     case 'logDirectory':
       return work.logDirectory(ask.runId);
     case 'changes':
-      return work.changes(ask.subtaskId);
+      return work.changes(ask.id);
     case 'fileAt': {
       const bytes = await work.fileAt(ask.commit, ask.path);
       return bytes === null ? null : Buffer.from(bytes).toString('base64');
     }
+    case 'transcriptPage':
+      return work.transcriptPage(ask.runId, ask.place, ask.direction);
+    case 'history':
+      return work.history(ask.id, ask.before);
+    case 'prompt':
+      return work.prompt(ask.runId);
     case 'ping':
       return null;
   }

@@ -3,8 +3,10 @@ import { type Refusal, refusal } from '../domain/refusal.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Disposable, DisposableStore } from '../lib/disposables.ts';
 import { Emitter } from '../lib/emitter.ts';
+import { onAborted } from '../lib/onAborted.ts';
 import { err, type Result } from '../lib/result.ts';
-import { applyPatch, type ProjectView, type TranscriptUpdate, type ViewPatch } from '../protocol/view.ts';
+import type { TranscriptUpdate } from '../protocol/records.ts';
+import { applyPatch, type ProjectView, type ViewPatch } from '../protocol/view.ts';
 import {
   type Ask,
   answerSchemas,
@@ -60,10 +62,7 @@ const pingMs = 10_000;
 /** The driver was not heard, or the connection was lost, before there was an answer. */
 class NoAnswer extends Error {}
 
-interface Waiting {
-  resolve(answer: unknown): void;
-  reject(error: Error): void;
-}
+type Waiting = PromiseWithResolvers<unknown>;
 
 class Follower implements Connection {
   readonly #options: ConnectionOptions;
@@ -157,16 +156,17 @@ class Follower implements Connection {
       project,
       view,
       onDidChange: this.#changed.event,
-      submit: (intent) =>
-        orRefusal(this.#ask({ kind: 'submit', intent }, (answer) => answerSchemas.submit.parse(answer))),
+      submit: (intent, signal) =>
+        orRefusal(this.#ask({ kind: 'submit', intent }, answerSchemas.submit.parse, signal)),
       watchTranscript: (runId, listener) => this.#watch(runId, listener),
-      logDirectory: (runId) =>
-        this.#ask({ kind: 'logDirectory', runId }, (answer) => answerSchemas.logDirectory.parse(answer)),
-      changes: (subtaskId) =>
-        orRefusal(this.#ask({ kind: 'changes', subtaskId }, (answer) => answerSchemas.changes.parse(answer))),
+      transcriptPage: (runId, place, direction) =>
+        this.#ask({ kind: 'transcriptPage', runId, place, direction }, answerSchemas.transcriptPage.parse),
+      history: (id, before) => this.#ask({ kind: 'history', id, before }, answerSchemas.history.parse),
+      prompt: (runId) => this.#ask({ kind: 'prompt', runId }, answerSchemas.prompt.parse),
+      logDirectory: (runId) => this.#ask({ kind: 'logDirectory', runId }, answerSchemas.logDirectory.parse),
+      changes: (id) => orRefusal(this.#ask({ kind: 'changes', id }, answerSchemas.changes.parse)),
       fileAt: async (commit, path) => {
-        const ask: Ask = { kind: 'fileAt', commit, path };
-        const bytes = await this.#ask(ask, (answer) => answerSchemas.fileAt.parse(answer));
+        const bytes = await this.#ask({ kind: 'fileAt', commit, path }, answerSchemas.fileAt.parse);
         return bytes === null ? null : Buffer.from(bytes, 'base64');
       },
       wake: () => this.#options.trusted() && this.#send({ kind: 'trusted' }),
@@ -186,21 +186,26 @@ class Follower implements Connection {
     this.#pingLater();
   }
 
-  /** Rejects with `NoAnswer` when the driver is silent or gone. */
-  async #ask<T>(ask: Ask, parse: (answer: unknown) => T): Promise<T> {
+  /** Rejects with `NoAnswer` when the driver is silent or gone. What `signal` ends is answered all the same. */
+  async #ask<T>(ask: Ask, parse: (answer: unknown) => T, signal?: AbortSignal): Promise<T> {
     if (this.#owned.disposed) {
       throw new NoAnswer('The window that works on this project is gone.');
     }
     this.#lastNumber += 1;
     const request = this.#lastNumber;
-    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-    this.#waiting.set(request, { resolve, reject });
+    const waiting: Waiting = Promise.withResolvers();
+    this.#waiting.set(request, waiting);
     this.#send({ kind: 'ask', request, ask });
     if (ask.kind !== 'ping') {
       // What was asked for may take its time, but a driver that is awake answers this at once.
       this.#ping();
     }
-    return parse(await promise);
+    const cancelling = onAborted(signal, () => this.#send({ kind: 'cancel', request }));
+    try {
+      return parse(await waiting.promise);
+    } finally {
+      cancelling.dispose();
+    }
   }
 
   #ping(): void {

@@ -2,13 +2,13 @@ import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { emptyWorld, openSmallWork, type World } from '../../test/fixtures/windows/smallWork.ts';
+import { emptyWorld, longTitle, openSmallWork, type World } from '../../test/fixtures/windows/smallWork.ts';
+import { newTask } from '../../test/support/newTask.ts';
 import { identify, liveness } from '../agents/process/processIdentity.ts';
 import { notTrusted } from '../domain/trust.ts';
 import type { Clock } from '../lib/clock.ts';
 import { err, ok } from '../lib/result.ts';
-import type { Intent } from '../protocol/intent.ts';
-import type { TranscriptUpdate } from '../protocol/view.ts';
+import type { TranscriptUpdate } from '../protocol/records.ts';
 import { applyPatch, type ProjectView } from '../protocol/view.ts';
 import { seeLease } from './lease.ts';
 import { type SharedProject, shareProject } from './sharedProject.ts';
@@ -60,10 +60,10 @@ describe('two windows on one project', () => {
     const [driver, follower] = [await open(), await open()];
     expect([driver, follower].map(roleOf)).toEqual(['driver', 'follower']);
     expect(follower.view().project).toMatchObject({ readOnly: null, driverAnswers: true });
-    expect(await follower.submit(create('One'))).toEqual({ ok: true, value: { id: 't0' } });
+    expect(await follower.submit(newTask('One'))).toEqual({ ok: true, value: { id: 't0' } });
     expect(titles(driver)).toEqual(['One']);
     await eventually(() => titles(follower)).toEqual(['One']);
-    await driver.submit(create('Two'));
+    await driver.submit(newTask('Two'));
     await eventually(() => titles(follower)).toEqual(['One', 'Two']);
   });
 
@@ -76,14 +76,30 @@ describe('two windows on one project', () => {
       (window: SharedProject) => window.changes('gone'),
       async (window: SharedProject) => [...((await window.fileAt('c', 'a')) ?? [])],
       (window: SharedProject) => window.fileAt('c', 'gone'),
+      (window: SharedProject) => window.transcriptPage('r1', { stdout: 10, stderr: 0 }, 'before'),
+      (window: SharedProject) => window.history('s1', null),
+      (window: SharedProject) => window.history('s1', 'e1'),
+      (window: SharedProject) => window.prompt('r1'),
+      (window: SharedProject) => window.prompt('gone'),
     ]) {
       expect(await ask(follower)).toEqual(await ask(driver));
     }
   });
 
+  test('cancel what takes long, wherever it is done', async () => {
+    for (const window of [await open(), await open()]) {
+      const end = new AbortController();
+      const asked = window.submit(newTask(longTitle), end.signal);
+      expect(await window.logDirectory('r1')).toBe('/runs/r1');
+      end.abort();
+      expect(await asked).toMatchObject({ ok: false, error: { message: 'It was cancelled.' } });
+      expect(await window.submit(newTask(longTitle), AbortSignal.abort())).toMatchObject({ ok: false });
+    }
+  });
+
   test('change places when the driver is closed, and views that go by patches miss nothing', async () => {
     const [driver, follower] = [await open(), await open()];
-    await driver.submit(create('One'));
+    await driver.submit(newTask('One'));
     await eventually(() => titles(follower)).toEqual(['One']);
     let followed: ProjectView | null = follower.view();
     follower.onDidChange((patch) => {
@@ -91,7 +107,7 @@ describe('two windows on one project', () => {
     });
     await close(driver);
     await eventually(() => roleOf(follower)).toBe('driver');
-    await follower.submit(create('Two'));
+    await follower.submit(newTask('Two'));
     expect(titles(follower)).toEqual(['One', 'Two']);
     expect(followed).toEqual(follower.view());
     expect(await seeLease(lease(1))).toMatchObject({ epoch: 2 });
@@ -101,22 +117,22 @@ describe('two windows on one project', () => {
     const [driver, follower] = [await open(), await open()];
     const updates: TranscriptUpdate[] = [];
     const watch = follower.watchTranscript('r1', (update) => updates.push(update));
-    const texts = () => updates.map(({ from, entries }) => `${from} ${JSON.stringify(entries)}`);
-    const begin = '0 [{"kind":"text","text":"begin of r1"}]';
-    const more = '1 [{"kind":"text","text":"more"}]';
+    const texts = () => updates.map(({ anew, entries }) => `${anew} ${JSON.stringify(entries)}`);
+    const begin = 'true [{"kind":"text","text":"begin of r1"}]';
+    const more = 'false [{"kind":"text","text":"more"}]';
     await eventually(texts).toEqual([begin]);
-    await driver.submit(create('One'));
+    await driver.submit(newTask('One'));
     await eventually(texts).toEqual([begin, more]);
     await close(driver);
     await eventually(texts).toEqual([begin, more, begin]);
     watch.dispose();
-    await follower.submit(create('Two'));
+    await follower.submit(newTask('Two'));
     expect(texts()).toHaveLength(3);
   });
 
   test('set no timer while no task is open and nobody asks for anything', async () => {
     const [driver, follower] = [await open(), await open()];
-    await follower.submit(create('One'));
+    await follower.submit(newTask('One'));
     await eventually(() => titles(follower)).toEqual(['One']);
     expect([driver, follower].map(roleOf)).toEqual(['driver', 'follower']);
     await eventually(() => timers.size).toBe(0);
@@ -127,14 +143,14 @@ describe('two windows on one project', () => {
     expect(await follower.takeOver()).toEqual({ ok: true });
     expect(roleOf(follower)).toBe('driver');
     await eventually(() => roleOf(driver)).toBe('follower');
-    expect(await driver.submit(create('One'))).toMatchObject({ ok: true });
+    expect(await driver.submit(newTask('One'))).toMatchObject({ ok: true });
     expect(titles(follower)).toEqual(['One']);
   });
 
   test('lose nothing that is asked for while they change places', async () => {
     const [driver, follower] = [await open(), await open()];
     const closing = close(driver);
-    await eventually(() => follower.submit(create('One'))).toMatchObject({ ok: true });
+    await eventually(() => follower.submit(newTask('One'))).toMatchObject({ ok: true });
     await closing;
     expect(titles(follower)).toEqual(world.titles);
   });
@@ -146,7 +162,7 @@ describe('trust', () => {
     const follower = await open({ trusted: () => false });
     expect(follower.view().project).toMatchObject({ role: 'follower', readOnly: notTrusted });
     expect(driver.view().project.readOnly).toBeNull();
-    expect(await follower.submit(create('One'))).toMatchObject({ ok: false, error: { kind: 'forbidden' } });
+    expect(await follower.submit(newTask('One'))).toMatchObject({ ok: false, error: { kind: 'forbidden' } });
     expect(world.titles).toEqual([]);
   });
 
@@ -174,7 +190,7 @@ describe('trust', () => {
 describe('a host whose window is gone', () => {
   test('hands the project to the next window, and follows', async () => {
     const abandoned = await open({ attended: async () => false });
-    await abandoned.submit(create('One'));
+    await abandoned.submit(newTask('One'));
     const present = await open();
     await eventually(() => roleOf(present)).toBe('driver');
     await eventually(() => roleOf(abandoned)).toBe('follower');
@@ -184,7 +200,7 @@ describe('a host whose window is gone', () => {
   test('keeps it from a window that is not trusted', async () => {
     const abandoned = await open({ attended: async () => false });
     const untrusted = await open({ trusted: () => false });
-    expect(await abandoned.submit(create('One'))).toMatchObject({ ok: true });
+    expect(await abandoned.submit(newTask('One'))).toMatchObject({ ok: true });
     await eventually(() => titles(untrusted)).toEqual(['One']);
     expect(roleOf(abandoned)).toBe('driver');
   });
@@ -193,7 +209,7 @@ describe('a host whose window is gone', () => {
 describe('a window of another version', () => {
   test('fault 40: that is newer gets the project, and the older one only looks on', async () => {
     const older = await open({ protocol: 1 });
-    await older.submit(create('One'));
+    await older.submit(newTask('One'));
     const newer = await open({ protocol: 2 });
     await eventually(() => roleOf(newer)).toBe('driver');
     await eventually(() => older.view().project).toMatchObject({
@@ -202,7 +218,7 @@ describe('a window of another version', () => {
       readOnly: expect.stringContaining('newer'),
     });
     expect(titles(older)).toEqual(['One']);
-    expect(await older.submit(create('Two'))).toMatchObject({ ok: false });
+    expect(await older.submit(newTask('Two'))).toMatchObject({ ok: false });
     expect(world.titles).toEqual(['One']);
   });
 
@@ -221,7 +237,7 @@ describe('a window that finds nobody to follow', () => {
     const window = await open();
     expect(window.view().project).toMatchObject({ role: 'follower', driverAnswers: false });
     expect(window.view().project.readOnly).toContain('cannot be read');
-    expect(await window.submit(create('One'))).toMatchObject({ ok: false });
+    expect(await window.submit(newTask('One'))).toMatchObject({ ok: false });
     expect(await readdir(lease(1).directory)).toEqual(['lease-7']);
     expect(await window.takeOver()).toEqual({ ok: true });
     expect(window.view().project).toMatchObject({ role: 'driver', readOnly: null });
@@ -259,7 +275,7 @@ describe('a project that is removed', () => {
       expect(window.view().project).toMatchObject({ role: 'follower', driverAnswers: true });
       window.wake();
       const refused = { ok: false, error: { message: expect.stringContaining('was removed') } };
-      expect(await window.submit(create('Late'))).toMatchObject(refused);
+      expect(await window.submit(newTask('Late'))).toMatchObject(refused);
       expect(await window.takeOver()).toMatchObject(refused);
     }
     expect(world.titles).toEqual([]);
@@ -268,11 +284,11 @@ describe('a project that is removed', () => {
 
   test('is not while a window has asked for a task meanwhile, and goes on', async () => {
     const [driver, follower] = [await open(), await open()];
-    await follower.submit(create('One'));
+    await follower.submit(newTask('One'));
     const refused = await driver.retire(clear);
     expect(refused).toMatchObject({ ok: false, error: { kind: 'conflict' } });
     await eventually(() => [driver, follower].map(roleOf).sort()).toEqual(['driver', 'follower']);
-    expect(await driver.submit(create('Two'))).toMatchObject({ ok: true });
+    expect(await driver.submit(newTask('Two'))).toMatchObject({ ok: true });
     await eventually(() => titles(follower)).toEqual(['One', 'Two']);
   });
 
@@ -281,7 +297,7 @@ describe('a project that is removed', () => {
     const refused = await driver.retire(() => Promise.reject(new Error('EBUSY')));
     expect(refused).toMatchObject({ ok: false, error: { message: expect.stringContaining('EBUSY') } });
     await eventually(() => roleOf(driver)).toBe('driver');
-    expect(await driver.submit(create('One'))).toMatchObject({ ok: true });
+    expect(await driver.submit(newTask('One'))).toMatchObject({ ok: true });
   });
 
   test('is not by a window that only follows, or that is not trusted', async () => {
@@ -289,7 +305,7 @@ describe('a project that is removed', () => {
     const untrusted = await open({ trusted: () => false });
     expect(await follower.retire(clear)).toMatchObject({ ok: false, error: { kind: 'conflict' } });
     expect(await untrusted.retire(clear)).toMatchObject({ ok: false, error: { kind: 'forbidden' } });
-    expect(await driver.submit(create('One'))).toMatchObject({ ok: true });
+    expect(await driver.submit(newTask('One'))).toMatchObject({ ok: true });
     await eventually(() => titles(follower)).toEqual(['One']);
   });
 });
@@ -334,18 +350,6 @@ function roleOf(window: SharedProject): string {
 
 function titles(window: SharedProject): string[] {
   return window.view().tasks.map(({ title }) => title);
-}
-
-function create(title: string): Intent {
-  return {
-    kind: 'createTask',
-    title,
-    description: '',
-    orchestrator: null,
-    baseBranch: null,
-    budgetUsd: null,
-    delivery: null,
-  };
 }
 
 /** Much may be going on beside the test. */

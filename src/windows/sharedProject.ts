@@ -74,25 +74,37 @@ class Shared<Failure extends { readonly message: string }> implements SharedProj
     return { ...view, sequence: this.#sequence, project: this.#header(view.project) };
   }
 
-  async submit(intent: Intent): ReturnType<Work['submit']> {
+  async submit(intent: Intent, signal?: AbortSignal): ReturnType<Work['submit']> {
     if (needsTrust(intent.kind) && !this.#trusted()) {
       return err(untrustedRefusal);
     }
     const work = await this.#role.reachable();
-    return work === null ? err(this.#refusal()) : work.submit(intent);
+    return work === null ? err(this.#refusal()) : work.submit(intent, signal);
   }
 
   watchTranscript(...[runId, listener]: Parameters<Work['watchTranscript']>): Disposable {
     return this.#transcripts.watch(runId, listener);
   }
 
+  async transcriptPage(...asked: Parameters<Work['transcriptPage']>): ReturnType<Work['transcriptPage']> {
+    return (await this.#reachable()).transcriptPage(...asked);
+  }
+
+  async history(...asked: Parameters<Work['history']>): ReturnType<Work['history']> {
+    return (await this.#reachable()).history(...asked);
+  }
+
+  async prompt(runId: string): Promise<string | null> {
+    return (await this.#reachable()).prompt(runId);
+  }
+
   async logDirectory(runId: string): Promise<string | null> {
     return (await this.#role.reachable())?.logDirectory(runId) ?? null;
   }
 
-  async changes(subtaskId: string): ReturnType<Work['changes']> {
+  async changes(id: string): ReturnType<Work['changes']> {
     const work = await this.#role.reachable();
-    return work === null ? err(this.#refusal()) : work.changes(subtaskId);
+    return work === null ? err(this.#refusal()) : work.changes(id);
   }
 
   async fileAt(commit: string, path: string): Promise<Uint8Array | null> {
@@ -156,6 +168,15 @@ class Shared<Failure extends { readonly message: string }> implements SharedProj
     // There is nobody to take a project over from that is gone.
     const driverAnswers = unreachable === null || unreachable === removed;
     return { ...header, role: 'follower', driverAnswers, readOnly };
+  }
+
+  /** Throws where there is nobody to ask. */
+  async #reachable(): Promise<Work> {
+    const work = await this.#role.reachable();
+    if (work === null) {
+      throw new Error(this.#refusal().message);
+    }
+    return work;
   }
 
   #refusal(): Refusal {

@@ -1,5 +1,5 @@
 import type { Disposable } from '../lib/disposables.ts';
-import type { TranscriptUpdate } from '../protocol/view.ts';
+import type { TranscriptUpdate } from '../protocol/records.ts';
 import type { Work } from './work.ts';
 
 interface Watch {

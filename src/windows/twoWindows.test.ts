@@ -1,36 +1,24 @@
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { fakeClaude, startWindow, type TestWindow } from '../../test/fixtures/windows/windows.ts';
-import { createRepository, type TestRepository } from '../../test/support/gitFixture.ts';
-import type { Intent } from '../protocol/intent.ts';
+import { createWindowsWorkplace, type WindowsWorkplace } from '../../test/fixtures/windows/workplace.ts';
+import { newTask } from '../../test/support/newTask.ts';
 import type { ProjectView } from '../protocol/view.ts';
 
 // Each window is a process, and each agent another one.
 vi.setConfig({ testTimeout: 60_000 });
 
-let repository: TestRepository;
-let scratch: string;
-let claude: { path: string; go: string };
-const windows: TestWindow[] = [];
+let place: WindowsWorkplace;
 
 beforeEach(async () => {
-  repository = await createRepository();
-  scratch = await realpath(await mkdtemp(join(tmpdir(), 'switchyard windows ')));
-  claude = await fakeClaude(join(scratch, 'claude'));
+  place = await createWindowsWorkplace();
 });
 
-afterEach(async () => {
-  await writeFile(claude.go, '');
-  await Promise.all(windows.splice(0).map((window) => window.end()));
-  await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
-  await repository.remove();
-});
+afterEach(() => place.close());
 
 test('fault 29: the driver is killed, and the window that followed it live brings its task to the end', async () => {
-  const driver = await open();
-  const follower = await open();
+  const driver = await place.open();
+  const follower = await place.open();
   expect([driver, follower].map((window) => window.view().project.role)).toEqual(['driver', 'follower']);
   expect(await follower.submit(newTask('From the follower'))).toMatchObject({ ok: true });
   await follower.until(hasRunningWorker);
@@ -43,23 +31,23 @@ test('fault 29: the driver is killed, and the window that followed it live bring
 
   driver.kill('SIGKILL');
   await follower.until(({ project }) => project.role === 'driver');
-  await writeFile(claude.go, '');
+  await place.letAgentsGo();
   await follower.until(({ tasks }) => tasks[0]?.status === 'DONE');
-  expect(await repository.git('show', 'main:file.txt')).toBe('work');
+  expect(await place.repository.git('show', 'main:file.txt')).toBe('work');
   const { runs } = follower.view();
   expect(runs.filter(({ kind }) => kind === 'work')).toMatchObject([{ attempt: 1, outcome: 'done' }]);
 });
 
 test('fault 28: two windows that open a new repository at the same moment have one project and one driver', async () => {
-  const both = await Promise.all([open(), open()]);
+  const both = await Promise.all([place.open(), place.open()]);
   const [first, second] = both.map((window) => window.view().project);
   expect(first?.id).toBe(second?.id);
   expect([first?.role, second?.role].sort()).toEqual(['driver', 'follower']);
 });
 
 test('fault 30: a stopped driver keeps the project; taken over by the user, what it does late is fenced off', async () => {
-  const driver = await open();
-  const follower = await open();
+  const driver = await place.open();
+  const follower = await place.open();
   driver.kill('SIGSTOP');
   await untilStopped(driver.pid);
   // It is in the socket of the stopped one, which gets to it only after it has lost the project.
@@ -82,36 +70,14 @@ test('fault 30: a stopped driver keeps the project; taken over by the user, what
 });
 
 test('fault 39: editors of different kinds on one repository, a worktree of it included, have one driver', async () => {
-  const worktree = join(scratch, 'tree');
-  await repository.git('worktree', 'add', '--quiet', worktree);
-  const stable = await open();
-  const insiders = await open(worktree);
+  const worktree = join(place.scratch, 'tree');
+  await place.repository.git('worktree', 'add', '--quiet', worktree);
+  const stable = await place.open();
+  const insiders = await place.open(worktree);
   expect(insiders.view().project).toMatchObject({ id: stable.view().project.id, role: 'follower' });
   await stable.close();
   await insiders.until(({ project }) => project.role === 'driver');
 });
-
-async function open(folder = repository.path): Promise<TestWindow> {
-  const window = await startWindow({
-    repository: folder,
-    stateDirectory: join(scratch, 'state'),
-    claudePath: claude.path,
-  });
-  windows.push(window);
-  return window;
-}
-
-function newTask(title: string): Intent {
-  return {
-    kind: 'createTask',
-    title,
-    description: '',
-    orchestrator: null,
-    baseBranch: null,
-    budgetUsd: null,
-    delivery: null,
-  };
-}
 
 function hasRunningWorker({ runs }: ProjectView): boolean {
   return runs.some(({ kind, status }) => kind === 'work' && status === 'RUNNING');

@@ -26,22 +26,23 @@ export function emptyView({ id, name, root }: ProjectPlace): ProjectView {
     },
     tasks: [],
     subtasks: [],
+    sessions: [],
     runs: [],
   };
 }
 
 /** All of the view after a change of drivers, as a patch for those who follow it by patches. */
 export function patchBetween(before: ProjectView, after: ProjectView): ViewPatch {
-  const { sequence, project, tasks, subtasks, runs } = after;
+  const { sequence, project, tasks, subtasks, sessions, runs } = after;
   const present = new Set(idsOf(after));
   const removed = idsOf(before).filter((id) => !present.has(id));
-  return { sequence, project, tasks, subtasks, runs, removed };
+  return { sequence, project, tasks, subtasks, sessions, runs, removed };
 }
 
-function idsOf({ tasks, subtasks, runs }: ProjectView): string[] {
-  return [...tasks, ...subtasks, ...runs].map(({ id }) => id);
+function idsOf({ tasks, subtasks, sessions, runs }: ProjectView): string[] {
+  return [...tasks, ...subtasks, ...sessions, ...runs].map(({ id }) => id);
 }
 
 export function headerPatch(project: ProjectHeader): ViewPatch {
-  return { sequence: 0, project, tasks: [], subtasks: [], runs: [], removed: [] };
+  return { sequence: 0, project, tasks: [], subtasks: [], sessions: [], runs: [], removed: [] };
 }

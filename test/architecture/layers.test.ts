@@ -83,6 +83,11 @@ describe('a planted violation is found:', () => {
       'is a test',
     ],
     [
+      'what tests stand on, in the product',
+      { 'webview-ui/a.tsx': "import './testing/b.ts';", 'webview-ui/testing/b.ts': '' },
+      'is for tests only',
+    ],
+    [
       'a cycle of types',
       {
         'src/lib/a.ts': "import type { B } from './b.ts';",

@@ -26,6 +26,11 @@ function isTest(path: string): boolean {
   return /\.test\.tsx?$/.test(path);
 }
 
+/** What tests stand on. */
+function isForTests(path: string): boolean {
+  return path.startsWith('test/') || path.startsWith('webview-ui/testing/');
+}
+
 function importViolations(file: Parsed, byPath: ReadonlyMap<string, Parsed>): string[] {
   const folder = folderOf(file.path);
   const rule = folder === null ? undefined : rules[folder];
@@ -53,8 +58,8 @@ function importProblem(file: Parsed, wanted: Import, { folder, rule, byPath }: P
     return isTest(file.path) ? null : packageProblem(folder, rule, specifier);
   }
   const target = resolve(file.path, specifier);
-  if (target.startsWith('test/')) {
-    return isTest(file.path) ? null : `${target} is for tests only`;
+  if (isForTests(target)) {
+    return isTest(file.path) || isForTests(file.path) ? null : `${target} is for tests only`;
   }
   if (!byPath.has(target)) {
     return target.endsWith('.css') && folder === 'webview-ui' ? null : `${specifier} is not a source file`;

@@ -1,20 +1,15 @@
 import { createHook } from 'node:async_hooks';
 import type { ChildProcess } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openProject } from '../../src/compose.ts';
-import { defaultSettings } from '../../src/domain/settings.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { createNodeFs } from '../../src/store/nodeFs.ts';
-import { openStore } from '../../src/store/openStore.ts';
-import { createRepository, type TestRepository } from '../support/gitFixture.ts';
+import type { Tables } from '../../src/store/store.ts';
 import { emptySubtask, emptyTask } from '../support/store/sampleRows.ts';
+import { openFilledProject } from './filledProject.ts';
 import { exact, type Row } from './measure.ts';
 
-const root = join(import.meta.dirname, '..', '..');
 const tasks = 50;
 /** The time between two comparisons of the worktrees on disk with the facts: one falls into it. */
 const minutes = 5;
@@ -27,19 +22,11 @@ export async function idleCosts(_rounds: number, report: (line: string) => void)
   if (process.platform !== 'linux') {
     throw new Error('What a process writes is counted by Linux only.');
   }
-  const repository = await createRepository();
-  const stateDirectory = await realpath(await mkdtemp(join(tmpdir(), 'switchyard bench ')));
+  const project = await openFilledProject(fill);
   try {
-    await fill(repository, stateDirectory);
-    const engine = await open(repository, stateDirectory);
-    try {
-      return await count(engine, report);
-    } finally {
-      await engine.dispose();
-    }
+    return await count(project.engine, report);
   } finally {
-    await rm(stateDirectory, { recursive: true, force: true });
-    await repository.remove();
+    await project.close();
   }
 }
 
@@ -122,44 +109,17 @@ async function bytesWritten(): Promise<number> {
   return Number(/^write_bytes: (\d+)$/m.exec(io)?.[1]);
 }
 
-async function fill(repository: TestRepository, stateDirectory: string): Promise<void> {
-  const engine = await open(repository, stateDirectory);
-  const projectId = engine.project.id;
-  await engine.dispose();
-  const directory = join(stateDirectory, 'projects', projectId, 'state');
-  const clock = { now: () => Date.now(), at: () => ({ dispose: () => undefined }) };
-  const store = await openStore({ directory, fs: createNodeFs(), clock, wasmPath: null });
-  if (!store.ok) {
-    throw new Error(store.error.message);
+/** Each waits to be started. */
+function fill(tables: Tables, { id: projectId, baseCommit }: { id: string; baseCommit: string }): void {
+  for (let number = 1; number <= tasks; number++) {
+    const taskId = `task ${number}`;
+    tables.tasks.insert({
+      ...emptyTask,
+      ...{ id: taskId, projectId, number, title: taskId, status: 'ACTIVE', baseline: 'green', baseCommit },
+    });
+    tables.subtasks.insert({
+      ...emptySubtask,
+      ...{ id: `subtask ${number}`, taskId, number, key: 'a', title: 'Do it', status: 'READY' },
+    });
   }
-  const baseCommit = await repository.git('rev-parse', 'main');
-  await store.value.transact((tables) => {
-    for (let number = 1; number <= tasks; number++) {
-      const taskId = `task ${number}`;
-      tables.tasks.insert({
-        ...emptyTask,
-        ...{ id: taskId, projectId, number, title: taskId, status: 'ACTIVE', baseline: 'green', baseCommit },
-      });
-      tables.subtasks.insert({
-        ...emptySubtask,
-        ...{ id: `subtask ${number}`, taskId, number, key: 'a', title: 'Do it', status: 'READY' },
-      });
-    }
-  });
-  await store.value.close();
-}
-
-async function open(repository: TestRepository, stateDirectory: string): Promise<Engine> {
-  const ignore = (): void => undefined;
-  const opened = await openProject(repository.path, {
-    extensionPath: root,
-    stateDirectory,
-    settings: () => ({ ...defaultSettings, autoStart: false }),
-    trusted: () => true,
-    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
-  });
-  if (!opened.ok) {
-    throw new Error(opened.error.message);
-  }
-  return opened.value;
 }

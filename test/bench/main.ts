@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
+import { boardInPage } from './board.ts';
+import { boardTraffic } from './boardTraffic.ts';
 import { bytesAtActivation } from './bundle.ts';
 import { githubCalls } from './github.ts';
 import { idleCosts } from './idle.ts';
@@ -24,6 +26,8 @@ const benches: Readonly<
   windows: twoWindows,
   worktrees,
   github: githubCalls,
+  board: boardInPage,
+  boardTraffic,
   idle: idleCosts,
 };
 

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseClaudeLine } from '../../src/agents/claude/claudeStream.ts';
 import { emptyObservation, observe } from '../../src/agents/claude/claudeVerdict.ts';
 import { createProcesses } from '../../src/agents/process/createProcesses.ts';
 import type { Processes } from '../../src/agents/process/processes.ts';
 import { readStatus, runFiles } from '../../src/agents/process/runDirectory.ts';
 import { expectOk, silentLog, wallClock } from '../support/repositoryFixture.ts';
+import { longestStall } from './longestStall.ts';
 import { compare, type Row } from './measure.ts';
 
 type Report = (line: string) => void;
@@ -122,31 +123,6 @@ async function starting(processes: Processes, folder: string, rounds: number, re
   const name = `longest stall while ${agents} agents are started / by bare spawns of the same, one after the other`;
   const sides = { ours: () => stall(ours), reference: () => stall(bare) };
   return compare({ name, goal: 1.1, rounds, ...sides }, report);
-}
-
-/** In time of this thread: in time of the wall, a busy machine stalls whoever is watched for longer. */
-async function longestStall(work: () => Promise<unknown>): Promise<number> {
-  let longest = 0;
-  let last = threadMs();
-  let isOver = false;
-  const watch = async (): Promise<void> => {
-    while (!isOver) {
-      await turn();
-      const now = threadMs();
-      longest = Math.max(longest, now - last);
-      last = now;
-    }
-  };
-  const watching = watch();
-  await work();
-  isOver = true;
-  await watching;
-  return longest;
-}
-
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }
 
 async function ended(processes: Processes, directory: string): Promise<void> {

@@ -12,6 +12,7 @@ import type { Plan } from '../../src/domain/plan.ts';
 import { defaultSettings } from '../../src/domain/settings.ts';
 import { Mutex } from '../../src/lib/mutex.ts';
 import { createRepository, type TestRepository } from '../support/gitFixture.ts';
+import { newTask } from '../support/newTask.ts';
 import { claudeEnvironment } from '../support/scriptedModel/claudeEnvironment.ts';
 import type { Scenario } from '../support/scriptedModel/scenario.ts';
 import { startScriptedModel } from '../support/scriptedModel/startScriptedModel.ts';
@@ -145,15 +146,7 @@ async function workWithSwitchyard(repository: TestRepository, home: string): Pro
       }
     });
   });
-  const created = await engine.submit({
-    kind: 'createTask',
-    title,
-    description: '',
-    orchestrator: null,
-    baseBranch: null,
-    budgetUsd: null,
-    delivery: null,
-  });
+  const created = await engine.submit(newTask(title));
   if (!created.ok) {
     throw new Error(created.error.message);
   }

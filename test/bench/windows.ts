@@ -1,10 +1,11 @@
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeStaleLease } from '../fixtures/windows/staleLease.ts';
 import { startTaker } from '../fixtures/windows/takers.ts';
-import { fakeClaude, startWindow, type TestWindow } from '../fixtures/windows/windows.ts';
-import { createRepository } from '../support/gitFixture.ts';
+import type { TestWindow } from '../fixtures/windows/windows.ts';
+import { createWindowsWorkplace } from '../fixtures/windows/workplace.ts';
+import { newTask } from '../support/newTask.ts';
 import { compare, exact, type Row } from './measure.ts';
 
 const races = 10_000;
@@ -94,33 +95,16 @@ async function openAfresh(open: Open): Promise<number> {
 
 /** Asks until it is done: what was asked of the one that was just killed is refused. */
 async function commit(window: TestWindow): Promise<void> {
-  const task = { kind: 'createTask', title: 'A task', description: '', orchestrator: null } as const;
-  while (
-    !(await window.submit({ ...task, baseBranch: null, budgetUsd: null, delivery: null })).ok ||
-    window.view().project.role !== 'driver'
-  ) {
+  while (!(await window.submit(newTask())).ok || window.view().project.role !== 'driver') {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
 async function inFreshProject(measure: (open: Open) => Promise<number>): Promise<number> {
-  const repository = await createRepository();
-  const scratch = await realpath(await mkdtemp(join(tmpdir(), 'switchyard windows ')));
-  const claude = await fakeClaude(join(scratch, 'claude'));
-  const windows: TestWindow[] = [];
+  const place = await createWindowsWorkplace();
   try {
-    return await measure(async () => {
-      const stateDirectory = join(scratch, 'state');
-      const window = await startWindow({
-        ...{ repository: repository.path, stateDirectory, claudePath: claude.path },
-      });
-      windows.push(window);
-      return window;
-    });
+    return await measure(() => place.open());
   } finally {
-    await writeFile(claude.go, '');
-    await Promise.all(windows.map((window) => window.end()));
-    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
-    await repository.remove();
+    await place.close();
   }
 }

@@ -58,7 +58,7 @@ test('a suite that is red when the work begins keeps the task from burning attem
   const view = await scenario.project.until((now) => now.tasks[0]?.hold !== null);
   expect(view.tasks[0]).toMatchObject({ status: 'ACTIVE', baseline: 'unchecked', hold: { kind: 'input' } });
   expect(view.tasks[0]?.hold?.reason).toBe(
-    `The checks fail on main before any work: ${verifyCommand} exits 1. Mend main and check again, or continue all the same.`,
+    `The checks fail on "main" before any work: ${verifyCommand} exits 1. Mend "main" and check again, or continue all the same.`,
   );
   expect([scenario.works(), scenario.asked(), scenario.subtask().costUsd]).toEqual([[], 0, 0]);
   expect(view.tasks[0]?.costUsd).toBe(view.runs.find((run) => run.kind === 'plan')?.usage?.costUsd);
@@ -164,6 +164,8 @@ test('a worker that commits a secret has to take it out of the history', async (
     expect.stringContaining('The commits hold what must not be published: a private key in id_rsa.'),
     null,
   ]);
-  expect(await scenario.project.repository.git('log', '--all', '--format=%s', '--', 'id_rsa')).toBe('');
+  // How an attempt left its files is kept until its work is merged.
+  const history = () => scenario.project.repository.git('log', '--all', '--format=%s', '--', 'id_rsa');
+  await expect.poll(history).toBe('');
   expect(scenario.asked()).toBe(5);
 });

@@ -61,7 +61,7 @@ test('a subtask whose budget is spent pauses and asks; with more it goes on in i
   expect(subtask).toMatchObject({ status: 'IN_PROGRESS', budgetUsd: 0.08, costUsd: spent });
   expect(subtask?.hold).toEqual({
     kind: 'budget',
-    reason: `The budget of this subtask is spent: $${spent.toFixed(2)} of $0.08. Raise it, or stop the subtask. Try Again allows another $0.08.`,
+    reason: `The budget of this subtask is spent: $${spent.toFixed(2)} of $0.08. Raise it, stop the subtask, or try again to allow another $0.08.`,
     until: null,
   });
   expect(spent).toBeGreaterThan(0.08);
@@ -90,7 +90,7 @@ test('"Try Again" on a budget of the task allows as much once more', async () =>
   await open({ taskBudgetUsd: 0.3, subtaskBudgetUsd: 0 }, 5);
   const held = await project.until(isHeld);
   expect(held.subtasks[0]?.hold?.reason).toMatch(
-    /^The budget of the task is spent: .* of \$0\.30\. .* Try Again allows another \$0\.30\.$/,
+    /^The budget of the task is spent: .* of \$0\.30\. .* try again to allow another \$0\.30\.$/,
   );
   await project.submit({ kind: 'releaseHold', subtaskId: held.subtasks[0]?.id ?? '' });
   // A view may be ahead of a commit in one item and not in another; what was answered is committed.

@@ -130,6 +130,12 @@ export function mortal(parts: EngineParts, life: Life): EngineParts {
       deleteBranch: effect(repository.deleteBranch),
       mergeCommit: effect(repository.mergeCommit),
       advanceBranch: effect(repository.advanceBranch),
+      checkpoints: {
+        ...repository.checkpoints,
+        save: effect(repository.checkpoints.save),
+        goBack: effect(repository.checkpoints.goBack),
+        drop: effect(repository.checkpoints.drop),
+      },
       remotes: {
         ...repository.remotes,
         fetch: effect(repository.remotes.fetch),

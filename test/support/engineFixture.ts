@@ -5,6 +5,7 @@ import { identify, liveness } from '../../src/agents/process/processIdentity.ts'
 import type { Refusal } from '../../src/domain/refusal.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
+import type { Attempts } from '../../src/engine/queries/attempts.ts';
 import type { Leftovers } from '../../src/engine/queries/leftovers.ts';
 import { openRepository } from '../../src/git/openRepository.ts';
 import type { SignIn } from '../../src/git/remotes.ts';
@@ -18,6 +19,7 @@ import type { Store } from '../../src/store/store.ts';
 import type { Work } from '../../src/windows/work.ts';
 import { Life } from './dyingEngine.ts';
 import { createRepository, type Files, type TestRepository } from './gitFixture.ts';
+import { newTask } from './newTask.ts';
 import { createWorld, log, type OpenedEngine, openScriptedEngine, type World } from './scriptedEngine.ts';
 import { createScriptedProcesses, type ScriptedAnswer, type ScriptedCall } from './scriptedProcesses.ts';
 
@@ -29,6 +31,7 @@ export interface EngineFixture {
   readonly state: string;
   engine: Work;
   leftovers: Leftovers;
+  attempts: Attempts;
   store: Store;
   /** The life of the present engine. */
   life: Life;
@@ -110,21 +113,13 @@ export async function createEngineFixture(
     },
     submit: (intent) => fixture.engine.submit(intent),
     async createTask(title = 'Do the work') {
-      const created = await fixture.submit({
-        kind: 'createTask',
-        title,
-        description: '',
-        orchestrator: null,
-        baseBranch: null,
-        budgetUsd: null,
-        delivery: null,
-      });
+      const created = await fixture.submit(newTask(title));
       if (!created.ok) {
         throw new Error(created.error.message);
       }
       return created.value.id ?? '';
     },
-    until: (wanted) => untilView(fixture.engine, wanted, options.patienceMs ?? 15_000),
+    until: (wanted) => untilView(fixture.engine, wanted, options.patienceMs ?? 30_000),
     task: () => found(fixture.engine.view().tasks[0], 'A task'),
     subtask: (title) =>
       found(
@@ -132,6 +127,7 @@ export async function createEngineFixture(
         title,
       ),
     async dispose() {
+      processes.end();
       const disposed = fixture.engine.dispose();
       // The dead never come to the end of it.
       await (fixture.life.dead ? fixture.life.buried() : disposed);

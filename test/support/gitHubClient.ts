@@ -1,3 +1,4 @@
+import type { SignInSource } from '../../src/domain/signIn.ts';
 import { createGitHub } from '../../src/github/createGitHub.ts';
 import type { Answer, GitHub, GitHubFailure } from '../../src/github/gitHub.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -20,6 +21,7 @@ export interface HostedClient {
 
 interface ConnectOptions {
   readonly token?: (refused?: string) => Promise<string | null>;
+  readonly source?: () => Promise<SignInSource | null>;
   readonly timeoutMs?: number;
 }
 
@@ -43,11 +45,15 @@ export async function startHostedClient(): Promise<HostedClient> {
   });
   const repository = { host: server.host, owner: 'acme', name: 'sample' };
 
-  function connect({ token = async () => server.token, timeoutMs = 10_000 }: ConnectOptions = {}): Connected {
+  function connect({
+    token = async () => server.token,
+    source = async () => null,
+    timeoutMs = 10_000,
+  }: ConnectOptions = {}): Connected {
     const clock = createHurriedClock();
     const lines: string[] = [];
     const from = server.requests.length;
-    const client = createGitHub({ url: server.url, token, clock, log: logInto(lines), timeoutMs });
+    const client = createGitHub({ url: server.url, token, source, clock, log: logInto(lines), timeoutMs });
     return { client, clock, lines, requests: () => server.requests.slice(from) };
   }
 

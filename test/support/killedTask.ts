@@ -1,21 +1,20 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { expect } from 'vitest';
-import { createNodeFs } from '../../src/store/nodeFs.ts';
 import { Life } from './dyingEngine.ts';
 import { createEngineFixture, type EngineFixture, type FixtureOptions } from './engineFixture.ts';
 import { gitIn } from './gitFixture.ts';
 import { createHostedEngine } from './hostedEngine.ts';
-import { Census, expectReachable, History, lookAtCheckout, type Rows } from './invariants.ts';
+import { Census, expectReachable, History, lookAtCheckout } from './invariants.ts';
+import { expectRecovery, expectRest } from './killedEngine.ts';
 import { fingerprint } from './repositoryFixture.ts';
 import type { ScriptedAnswer, ScriptedCall } from './scriptedProcesses.ts';
 import { agentOf, commitFile, untilDone, type Worker } from './scriptedWork.ts';
-import { dump, open } from './store/stores.ts';
 
 const userFiles = ['mine.txt', 'new.txt'] as const;
 
 /** Where the work of the task ends up. */
-export type KilledDelivery = 'local' | 'pullRequest';
+type KilledDelivery = 'local' | 'pullRequest';
 
 /**
  * A whole small task, two subtasks of which one waits for the other, whose engine dies at its `act`th act. Another
@@ -44,7 +43,10 @@ export async function killTaskAt(act: number, delivery: KilledDelivery = 'local'
     const life = new Life(act);
     const acknowledged = await liveOnce(fixture, life);
     if (life.dead) {
-      await expectRecovery(fixture, history, acknowledged);
+      const { tasks } = await expectRecovery(fixture, history);
+      if (acknowledged) {
+        expect(tasks, 'an acknowledged task was lost').toHaveLength(1);
+      }
     }
     await finish(fixture, acknowledged);
     census.expectOneAgentEach();
@@ -104,22 +106,6 @@ async function liveOnce(fixture: EngineFixture, life: Life): Promise<boolean> {
   return acknowledged;
 }
 
-/** The state on disk is one that the dead engine had committed, the same however often it is opened. */
-async function expectRecovery(
-  { life, state, engine }: EngineFixture,
-  history: History,
-  taskAcknowledged: boolean,
-): Promise<void> {
-  void engine.dispose();
-  await life.buried();
-  const first = await rowsOnDisk(state);
-  history.expectKept(first);
-  if (taskAcknowledged) {
-    expect(first.tasks, 'an acknowledged task was lost').toHaveLength(1);
-  }
-  expect(await rowsOnDisk(state), 'recovery twice is not recovery once').toEqual(first);
-}
-
 async function finish(fixture: EngineFixture, acknowledged: boolean): Promise<void> {
   await fixture.crash();
   if (!acknowledged && fixture.engine.view().tasks.length === 0) {
@@ -144,27 +130,4 @@ async function expectDoneOnce(fixture: EngineFixture, base: Base): Promise<void>
   );
   const left = async () => (await readdir(worktrees).catch(() => [])).filter((name) => !name.startsWith('.'));
   await expect.poll(left).toEqual([]);
-}
-
-/** What is replayed, what is seen and what a snapshot holds are the same, and another engine finds nothing to do. */
-async function expectRest(fixture: EngineFixture): Promise<void> {
-  const seen = dump(fixture.store);
-  await fixture.engine.dispose();
-  expect(await rowsOnDisk(fixture.state), 'the journal replays to something else').toEqual(seen);
-  const store = await open(join(fixture.state, 'state'), createNodeFs());
-  await store.snapshot();
-  await store.close();
-  expect(await rowsOnDisk(fixture.state), 'the snapshot holds something else').toEqual(seen);
-  const calls = fixture.calls().length;
-  await fixture.crash();
-  await fixture.restart();
-  expect(dump(fixture.store), 'an engine that had nothing to do did something').toEqual(seen);
-  expect(fixture.calls()).toHaveLength(calls);
-}
-
-async function rowsOnDisk(state: string): Promise<Rows> {
-  const store = await open(join(state, 'state'), createNodeFs());
-  const rows = dump(store);
-  await store.close();
-  return rows;
 }

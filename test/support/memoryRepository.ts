@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Commit } from '../../src/domain/gate.ts';
 import type { GitFailure } from '../../src/git/gitFailure.ts';
-import type { Repository, WorktreeRequest } from '../../src/git/repository.ts';
+import type { Checkpoints, Repository, WorktreeRequest } from '../../src/git/repository.ts';
 import { err, ok, type Result } from '../../src/lib/result.ts';
 import { createMemoryRemotes, type MemoryRemote } from './memoryRemotes.ts';
 
@@ -123,6 +123,45 @@ class InMemory implements MemoryRepository {
     return ok({ base, head, tree: this.#treeOf(head), commits, changedFiles, dirtyFiles, ...counts });
   };
 
+  readonly checkpoints: Checkpoints = {
+    save: async ({ path, ref, message }) => {
+      const worktree = this.#worktrees.get(path);
+      if (worktree && !this.refs.has(ref)) {
+        this.refs.set(ref, this.#snapshot(worktree, message));
+      }
+      return worktree ? ok() : err({ kind: 'notARepository', message: `No worktree ${path}` });
+    },
+    list: async (prefix) =>
+      ok(
+        [...this.refs]
+          .filter(([ref]) => ref.startsWith(prefix))
+          .map(([ref, files]) => ({ ref, files, head: this.#parentOf(files) })),
+      ),
+    goBack: async ({ path, branch, ref, rescueRef }) => {
+      const worktree = this.#worktree(path);
+      const files = this.refs.get(ref);
+      if (files === undefined) {
+        return err({ kind: 'other', message: `No ${ref}.` });
+      }
+      this.refs.set(rescueRef, this.#snapshot(worktree, 'Rescue'));
+      const head = this.#parentOf(files);
+      this.refs.set(`refs/heads/${branch}`, head);
+      worktree.dirty.clear();
+      for (const file of this.#commit(files).files) {
+        if (!this.#commit(head).files.has(file)) {
+          worktree.dirty.add(file);
+        }
+      }
+      return ok({ rescued: true });
+    },
+    drop: async (prefix) => {
+      for (const ref of [...this.refs.keys()].filter((one) => one.startsWith(prefix))) {
+        this.refs.delete(ref);
+      }
+      return ok();
+    },
+  };
+
   mergeCommit: Repository['mergeCommit'] = async ({ base, head, message }) => {
     const files = new Set([...this.#commit(base).files, ...this.#commit(head).files]);
     const commit = this.#store([base, head], message, files);
@@ -178,6 +217,7 @@ class InMemory implements MemoryRepository {
   isAncestor = async (ancestor: string, descendant: string) => this.#ancestors(descendant).has(ancestor);
   absorbedBy = async () => null;
   hasIdentity = async () => true;
+  hasHook = async () => false;
   freeBranchName = async (wanted: string) => {
     let name = wanted;
     for (let number = 2; this.refs.has(`refs/heads/${name}`); number++) {
@@ -193,10 +233,21 @@ class InMemory implements MemoryRepository {
   changedFiles = async () => ok([]);
   fileAt = async () => null;
 
+  isCommitted = async () => false;
+
   #store(parents: readonly string[], subject: string, files: ReadonlySet<string>): string {
     const id = (this.#commits.size + 1).toString(16).padStart(40, '0');
     this.#commits.set(id, { parents, subject, files });
     return id;
+  }
+
+  #snapshot(worktree: Worktree, subject: string): string {
+    const head = this.#headOf(worktree);
+    return this.#store([head], subject, new Set([...this.#commit(head).files, ...worktree.dirty]));
+  }
+
+  #parentOf(commit: string): string {
+    return this.#commit(commit).parents[0] ?? commit;
   }
 
   #commit(id: string): StoredCommit {

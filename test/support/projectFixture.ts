@@ -14,6 +14,7 @@ import {
   type TestRepository,
   testEnvironment,
 } from './gitFixture.ts';
+import { newTask } from './newTask.ts';
 import { expectOk, silentLog } from './repositoryFixture.ts';
 import { claudeEnvironment } from './scriptedModel/claudeEnvironment.ts';
 import type { Scenario } from './scriptedModel/scenario.ts';
@@ -90,16 +91,7 @@ export async function openProjectFixture(options: ProjectFixtureOptions): Promis
       opened.engine = await open();
     },
     async createTask(title = 'Do the work') {
-      const task = {
-        kind: 'createTask',
-        title,
-        description: '',
-        orchestrator: null,
-        baseBranch: null,
-        budgetUsd: null,
-        delivery: null,
-      } as const;
-      return expectOk(await opened.engine.submit(task)).id ?? '';
+      return expectOk(await opened.engine.submit(newTask(title))).id ?? '';
     },
     async submit(intent) {
       expectOk(await opened.engine.submit(intent));

@@ -1,4 +1,5 @@
 import type { Run } from '../../src/domain/run.ts';
+import type { Session } from '../../src/domain/session.ts';
 import type { Subtask } from '../../src/domain/subtask.ts';
 import type { Task } from '../../src/domain/task.ts';
 
@@ -84,12 +85,41 @@ export function sampleSubtask(change: Partial<Subtask> = {}): Subtask {
   };
 }
 
+/** A session for tests, whose agent has not begun. */
+export function sampleSession(change: Partial<Session> = {}): Session {
+  return {
+    id: 'session',
+    projectId: 'project',
+    number: 1,
+    title: 'Why is it slow?',
+    exchanges: [{ words: 'Why is it slow?', answer: null }],
+    selection: null,
+    status: 'ACTIVE',
+    reason: null,
+    hold: null,
+    baseBranch: 'main',
+    baseCommit: 'base',
+    branch: 'sw-s1-why-is-it-slow',
+    worktree: '/worktrees/sw-s1-why-is-it-slow',
+    worktreeReady: true,
+    rescueRef: null,
+    remoteBranch: null,
+    pushedCommit: null,
+    pullRequest: null,
+    deleting: false,
+    createdAt: at,
+    updatedAt: at,
+    ...change,
+  };
+}
+
 /** A run for tests: an attempt of the worker that has ended well. */
 export function sampleRun(change: Partial<Run> = {}): Run {
   return {
     id: 'run',
     taskId: 'task',
     subtaskId: 'subtask',
+    ownerSessionId: null,
     kind: 'work',
     round: 1,
     attempt: 1,

@@ -17,6 +17,7 @@ import { defaultSettings, type Settings } from '../../src/domain/settings.ts';
 import { createEngine } from '../../src/engine/createEngine.ts';
 import { createIds } from '../../src/engine/ids.ts';
 import type { EngineParts } from '../../src/engine/parts.ts';
+import { type Attempts, createAttempts } from '../../src/engine/queries/attempts.ts';
 import { createLeftovers, type Leftovers } from '../../src/engine/queries/leftovers.ts';
 import type { Repository } from '../../src/git/repository.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -56,6 +57,7 @@ export interface Surroundings {
 export interface OpenedEngine {
   readonly engine: Work;
   readonly leftovers: Leftovers;
+  readonly attempts: Attempts;
   readonly store: Store;
 }
 
@@ -93,7 +95,8 @@ export async function openScriptedEngine(around: Surroundings, life: Life): Prom
   const between = around.between ?? ((parts: EngineParts) => parts);
   const parts = mortal(partsOf(around, store, clock), life);
   const engine = createEngine(between(parts));
-  return { engine, store, leftovers: createLeftovers({ ...parts, view: () => engine.view() }) };
+  const sources = { ...parts, view: () => engine.view() };
+  return { engine, store, leftovers: createLeftovers(sources), attempts: createAttempts(sources) };
 }
 
 function partsOf(around: Surroundings, store: Store, clock: Clock): EngineParts {

@@ -25,6 +25,8 @@ export interface ScriptedAnswer {
   readonly costUsd?: number;
   /** Ends without a result line, as a killed CLI does; with `text`, after having said that much. */
   readonly silent?: boolean;
+  /** Ends with a result line that says that this went wrong. */
+  readonly error?: string;
   /** Whether it has met a usage limit. */
   readonly limited?: boolean;
   /** How a silent one ends; by itself, if nothing is said. */
@@ -42,6 +44,8 @@ export interface ScriptedAnswer {
  */
 export interface ScriptedProcesses extends Processes {
   readonly calls: readonly ScriptedCall[];
+  /** The test is over: what an agent of it still stumbles over is nobody's concern. */
+  end(): void;
 }
 
 export function createScriptedProcesses(
@@ -50,8 +54,18 @@ export function createScriptedProcesses(
 ): ScriptedProcesses {
   const calls: ScriptedCall[] = [];
   const running = new Map<string, Running>();
+  let ended = false;
+  const run = (process: Running, call: ScriptedCall): Promise<void> =>
+    runAgent(process, call, agent).catch((error: unknown) => {
+      if (!ended) {
+        throw error;
+      }
+    });
   return {
     calls,
+    end() {
+      ended = true;
+    },
     async prepare(directory, spec) {
       await mkdir(directory, { recursive: true });
       await writeFile(join(directory, 'run.json'), JSON.stringify(spec));
@@ -72,7 +86,7 @@ export function createScriptedProcesses(
         const role = spec.args.includes('--json-schema') ? 'planner' : 'worker';
         const call = { spec, role, stopped: process.stopped } as const;
         calls.push(call);
-        void runAgent(process, call, agent);
+        void run(process, call);
       } else {
         runCommand(process, spec);
       }
@@ -85,14 +99,30 @@ export function createScriptedProcesses(
       const end = running.get(directory)?.end;
       return end ? { kind: 'ended', end } : { kind: 'running' };
     },
-    follow(directory, listener) {
+    // Its places are counted in lines.
+    async page(directory, place, direction) {
+      const lines = running.get(directory)?.lines ?? [];
+      const [start, end] =
+        direction === 'before' ? [0, place?.stdout ?? lines.length] : [place?.stdout ?? 0, lines.length];
+      return {
+        start: { stdout: start, stderr: 0 },
+        end: { stdout: end, stderr: 0 },
+        isEnd: end === lines.length,
+        stdout: lines.slice(start, end),
+        stderr: [],
+      };
+    },
+    async stdin(directory) {
+      return JSON.parse(await readFile(join(directory, 'run.json'), 'utf8')).stdin;
+    },
+    follow(directory, listener, from) {
       const process = running.get(directory);
       if (!process) {
         const lost = endOf(clock, { cause: 'lost' });
         const timer = setImmediate(() => listener.onEnd(lost));
         return { dispose: () => clearImmediate(timer) };
       }
-      return process.follow(listener);
+      return process.follow(listener, from?.stdout ?? 0);
     },
     async stop(directory) {
       await writeFile(join(directory, 'stop'), '');
@@ -126,11 +156,11 @@ class Running {
     });
   }
 
-  follow(listener: ProcessListener) {
+  follow(listener: ProcessListener, from: number) {
     this.#listeners.add(listener);
     setImmediate(() => {
       if (this.#listeners.has(listener)) {
-        listener.onLines('stdout', this.lines);
+        listener.onLines('stdout', this.lines.slice(from), this.lines.length);
         if (this.end) {
           listener.onEnd(this.end);
         }
@@ -142,7 +172,7 @@ class Running {
   print(line: string): void {
     this.lines.push(line);
     for (const listener of this.#listeners) {
-      listener.onLines('stdout', [line]);
+      listener.onLines('stdout', [line], this.lines.length);
     }
   }
 
@@ -188,10 +218,10 @@ async function runAgent(
     JSON.stringify({
       type: 'result',
       subtype: 'success',
-      is_error: false,
-      terminal_reason: 'completed',
-      result: answer.text ?? 'Done.',
-      num_turns: 2,
+      is_error: answer.error !== undefined,
+      terminal_reason: answer.error === undefined ? 'completed' : 'error_during_execution',
+      result: answer.error ?? answer.text ?? 'Done.',
+      num_turns: answer.error === undefined ? 2 : 0,
       duration_ms: 1,
       duration_api_ms: 1,
       session_id: sessionOf(call.spec),

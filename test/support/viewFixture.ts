@@ -1,6 +1,6 @@
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { PullRequest } from '../../src/domain/pullRequest.ts';
-import type { ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import type { ProjectView, RunView, SessionView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 
 // Views of a project for tests: say what matters, the rest is ordinary.
 
@@ -25,11 +25,12 @@ export function projectView(parts: Partial<ProjectView>): ProjectView {
       dayBudgetUsd: null,
       quota: null,
       orchestrators: [{ id: 'ralph', unavailable: null }],
-      deliveries: [{ kind: 'local', what: 'merged into your branch here', unavailable: null }],
+      deliveries: [{ kind: 'local', what: 'merged into your branch here', host: null, unavailable: null }],
       github: null,
     },
     tasks: [],
     subtasks: [],
+    sessions: [],
     runs: [],
     ...parts,
   };
@@ -95,6 +96,8 @@ export function subtask(parts: Partial<SubtaskView> & { id: string }): SubtaskVi
     mergedCommit: null,
     remoteBranch: null,
     pullRequest: null,
+    openComments: 0,
+    returns: [],
     conflicts: [],
     mergeRequested: false,
     deleting: false,
@@ -110,10 +113,36 @@ export function subtask(parts: Partial<SubtaskView> & { id: string }): SubtaskVi
   };
 }
 
+export function session(parts: Partial<SessionView> & { id: string }): SessionView {
+  return {
+    number: 1,
+    title: `Session ${parts.id}`,
+    words: [`Session ${parts.id}`],
+    answer: null,
+    state: 'running',
+    reason: null,
+    hold: null,
+    branch: null,
+    worktree: null,
+    baseBranch: 'main',
+    baseCommit: 'a41f9c2e1157',
+    remoteBranch: null,
+    pullRequest: null,
+    deleting: false,
+    activity: null,
+    lastActivityAt: '2026-11-21T10:00:00.000Z',
+    costUsd: 0,
+    costEstimated: false,
+    createdAt: '2026-11-21T10:00:00.000Z',
+    ...parts,
+  };
+}
+
 export function run(parts: Partial<RunView> & { id: string }): RunView {
   return {
     taskId: 't1',
     subtaskId: null,
+    ownerSessionId: null,
     kind: 'work',
     round: 1,
     attempt: 1,

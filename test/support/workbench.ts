@@ -23,14 +23,30 @@ async function tryCommand(page: Page, title: string): Promise<boolean> {
   const offered = page.getByRole('option', { name: title }).first();
   try {
     await input.waitFor({ timeout: 2_000 });
-    await input.fill(`>${title}`);
+    await input.fill(`>${title}`, { timeout: 2_000 });
     await offered.waitFor({ timeout: 2_000 });
-    await offered.click({ timeout: 2_000 });
+    // Another one that begins like it may have been used later, and then stands before it.
+    const exact = page
+      .getByRole('option')
+      .filter({ has: page.locator('.label-name', { hasText: whole(title) }) });
+    const isThere = await exact
+      .first()
+      .waitFor({ timeout: 1_000 })
+      .then(
+        () => true,
+        () => false,
+      );
+    await (isThere ? exact : offered).first().click({ timeout: 2_000 });
     return true;
   } catch {
     await page.keyboard.press('Escape');
     return false;
   }
+}
+
+/** What was typed is marked in a title by elements of its own, each of which says less than the title. */
+function whole(title: string): RegExp {
+  return new RegExp(`^\\s*${title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*$`);
 }
 
 /** Titles that the command palette offers for these words, once it offers any. */
@@ -55,6 +71,12 @@ function quickInput(page: Page): Locator {
 export async function typedInto(page: Page, title: string): Promise<string> {
   await inputTitle(page, title).waitFor({ timeout: 20_000 });
   return quickInput(page).inputValue();
+}
+
+/** What the input box with this title says below what is typed: what it asks for, or why that was not accepted. */
+export async function promptOf(page: Page, title: string): Promise<string> {
+  await inputTitle(page, title).waitFor({ timeout: 20_000 });
+  return (await page.locator('.quick-input-message:visible').first().textContent()) ?? '';
 }
 
 function inputTitle(page: Page, title: string): Locator {
@@ -119,19 +141,28 @@ export async function findMessage(page: Page, words: string | RegExp): Promise<L
 }
 
 /** Waits until the tabs of this kind would be there again after a reload: the browser stores them every few seconds. */
-export async function awaitStoredTab(page: Page, viewType: string): Promise<void> {
+export function awaitStoredTab(page: Page, viewType: string): Promise<void> {
+  return awaitStored(page, 'memento/workbench.parts.editor', viewType);
+}
+
+/** The same for what the extension keeps for the workspace. */
+export function awaitStoredState(page: Page, words: string): Promise<void> {
+  return awaitStored(page, 'switchyard.switchyard', words);
+}
+
+async function awaitStored(page: Page, key: string, words: string): Promise<void> {
   const deadline = Date.now() + 30_000;
   // Not by `waitForFunction`, which takes the promise of an answer for the answer.
-  while (!(await page.evaluate(`(${isStored})('${viewType}')`))) {
+  while (!(await page.evaluate(`(${isStored})(${JSON.stringify(key)}, ${JSON.stringify(words)})`))) {
     if (Date.now() > deadline) {
-      throw new Error(`The browser has not stored that a tab “${viewType}” is open.`);
+      throw new Error(`The browser has not stored “${words}” under “${key}”.`);
     }
     await page.waitForTimeout(250);
   }
 }
 
-/** In the page's own words: whether the stored tabs of the workspace speak of it. */
-const isStored = `async (words) => {
+/** In the page's own words: whether what is stored of the workspace by that key speaks of it. */
+const isStored = `async (key, words) => {
   const databases = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-(?!global)/.test(name));
   const result = (request) =>
     new Promise((resolve, reject) => {
@@ -140,8 +171,8 @@ const isStored = `async (words) => {
     });
   for (const { name } of databases) {
     const database = await result(indexedDB.open(name));
-    const tabs = database.transaction('ItemTable').objectStore('ItemTable').get('memento/workbench.parts.editor');
-    const stored = String(await result(tabs));
+    const value = database.transaction('ItemTable').objectStore('ItemTable').get(key);
+    const stored = String(await result(value));
     database.close();
     if (stored.includes(words)) {
       return true;

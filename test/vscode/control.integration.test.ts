@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TreeReading } from '../support/readViews.ts';
 import { answerQuestion, choose, createTask, runCommand } from '../support/workbench.ts';
@@ -81,14 +82,14 @@ describe.runIf(onLinux)('the user', () => {
     });
     await runCommand(place.page, 'Switchyard: Start Subtask');
     await choose(place.page, 'Write alpha');
-    await board.expectCards('In Progress', beta, alpha);
+    await board.expectCards('In Progress', alpha, beta);
     expect(place.firstPrompts('worker', 'alpha')).toHaveLength(2);
   });
 
   test('stops everything, which asks first, and resumes', async () => {
     await runCommand(place.page, 'Switchyard: Stop Everything');
     await answerQuestion(place.page, 'Stop every agent', 'Cancel');
-    await board.expectCards('In Progress', beta, alpha);
+    await board.expectCards('In Progress', alpha, beta);
     await runCommand(place.page, 'Switchyard: Stop Everything');
     await answerQuestion(place.page, 'Stop every agent', 'Stop Everything');
     await board.expectViews({
@@ -103,6 +104,24 @@ describe.runIf(onLinux)('the user', () => {
 
     await board.frame.getByRole('button', { name: 'Resume' }).click();
     await board.expectCards('In Progress', alpha, beta);
+  });
+
+  test('fault 115: is told when a card has changed while it was dragged, and nothing is done', async () => {
+    const asked = place.firstPrompts('worker', 'alpha').length;
+    const [from, to] = [await centre(board.card('Write alpha')), await centre(board.column('Ready'))];
+    await place.page.mouse.move(from.x, from.y);
+    await place.page.mouse.down();
+    await place.page.mouse.move(to.x, to.y, { steps: 8 });
+    place.model.release('alpha');
+    await board.column('Blocked').locator('[data-card]', { hasText: 'Write alpha' }).waitFor();
+    const inProgress = await centre(board.column('In Progress'));
+    await place.page.mouse.move(inProgress.x, inProgress.y, { steps: 8 });
+    await place.page.mouse.up();
+    await board.frame
+      .getByText('#1: It has changed while you dragged it. Nothing was done.')
+      .first()
+      .waitFor();
+    expect(place.firstPrompts('worker', 'alpha')).toHaveLength(asked);
   });
 
   test('reads on the card why the check refused the work, and retries', async () => {
@@ -169,6 +188,11 @@ describe.runIf(onLinux)('the user', () => {
 
 function task(state: string, ...subtasks: TreeReading[]): TreeReading {
   return [`Write notes: ${state}`, ...subtasks, ['Planner: done'], baseCheck];
+}
+
+async function centre(element: Locator): Promise<{ readonly x: number; readonly y: number }> {
+  const { x = 0, y = 0, width = 0, height = 0 } = (await element.boundingBox()) ?? {};
+  return { x: x + width / 2, y: y + height / 2 };
 }
 
 function areOfAlphaAlone(leftovers: readonly string[]): boolean {

@@ -73,7 +73,7 @@ describe.runIf(onLinux)('a task whose work the user merges', () => {
             ['#1 Write alpha', 'Read notes/first.txt', 'attempt 1/10'],
             ['#2 Write beta', 'Read notes/first.txt', 'attempt 1/10'],
           ],
-          ['Blocked', ['#3 Write gamma', '0/1 parents merged', 'needs 1']],
+          ['Blocked', ['#3 Write gamma', 'needs #1']],
         ],
       },
       tree: [

@@ -9,6 +9,7 @@ import {
   createTask,
   findMessage,
   lineOf,
+  promptOf,
   runCommand,
   typedInto,
 } from '../support/workbench.ts';
@@ -51,6 +52,7 @@ describe.runIf(onLinux)('what was typed for a task', () => {
     await findMessage(place.page, /no branch "nowhere".*What you typed is kept\./);
     await place.page.reload();
     await runCommand(place.page, 'Switchyard: New Task…');
+    expect(await promptOf(place.page, 'New Task (1/3)')).toContain('Kept from last time');
     await expectTyped(typed.title, typed.description, 'nowhere', 'main');
   });
 
@@ -65,6 +67,36 @@ describe.runIf(onLinux)('what was typed for a task', () => {
     await board.frame.locator('h1', { hasText: typed.title }).waitFor();
     await expect.poll(() => place.firstPrompts('planner'), { timeout: 30_000 }).toHaveLength(1);
     expect(place.firstPrompts('planner')[0]).toContain(typed.description);
+    await runCommand(place.page, 'Switchyard: New Task…');
+    expect(await typedInto(place.page, 'New Task (1/3)')).toBe('');
+    expect(await promptOf(place.page, 'New Task (1/3)')).not.toContain('Kept from last time');
+    await place.page.keyboard.press('Escape');
+  });
+
+  test('goes, with all that was chosen, when the user leaves', async () => {
+    await runCommand(place.page, 'Switchyard: New Task…');
+    await answer(place.page, 'New Task (1/3)', 'Think better of it');
+    await answer(place.page, 'New Task (2/3)', 'At the last moment.');
+    await chooseBaseBranch(place.page, 'nowhere');
+    expect(await lineOf(place.page, 'Base Branch')).toContain('nowhere');
+    await place.page.keyboard.press('Escape');
+    await runCommand(place.page, 'Switchyard: New Task…');
+    expect(await typedInto(place.page, 'New Task (1/3)')).toBe('');
+    await answer(place.page, 'New Task (1/3)', 'Another one');
+    expect(await typedInto(place.page, 'New Task (2/3)')).toBe('');
+    await answer(place.page, 'New Task (2/3)', null);
+    expect(await lineOf(place.page, 'Base Branch')).toContain('main');
+    await place.page.keyboard.press('Escape');
+  });
+
+  test('that was kept is thrown away by Start Afresh', async () => {
+    await createTask(place.page, { ...typed, baseBranch: 'nowhere' });
+    await findMessage(place.page, /no branch "nowhere".*What you typed is kept\./);
+    await runCommand(place.page, 'Switchyard: New Task…');
+    expect(await typedInto(place.page, 'New Task (1/3)')).toBe(typed.title);
+    await place.page.locator('.quick-input-widget:visible').getByLabel('Start Afresh').click();
+    await expect.poll(() => typedInto(place.page, 'New Task (1/3)')).toBe('');
+    await place.page.keyboard.press('Escape');
     await runCommand(place.page, 'Switchyard: New Task…');
     expect(await typedInto(place.page, 'New Task (1/3)')).toBe('');
     await place.page.keyboard.press('Escape');

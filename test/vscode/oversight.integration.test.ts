@@ -23,7 +23,13 @@ beforeAll(async () => {
       scripts: [
         {
           role: 'questions',
-          turns: [{ structured: { questions: ['In which language?', 'How many lines?'] } }],
+          turns: [
+            {
+              structured: {
+                questions: ['In which language?', 'How many [lines](command:workbench.action.quit)?'],
+              },
+            },
+          ],
         },
         plannerScript('plan', { ...planned('alpha'), verify: ownCheck }),
         {
@@ -71,6 +77,10 @@ describe.runIf(onLinux)('the user', () => {
     await strip('The Planner asks 2 questions before it plans: In which language?').waitFor();
     await press('Answer…');
     await answer(page, 'Questions about “Write notes” (1/2)', 'In plain English.');
+    // What a model asks is never a link, which could be one to a command.
+    const question = page.locator('.quick-input-message', { hasText: 'How many [lines]' });
+    await question.waitFor(patience);
+    expect(await question.locator('a').count()).toBe(0);
     await answer(page, 'Questions about “Write notes” (2/2)', null);
     await expect.poll(() => place.firstPrompts('planner'), patience).toHaveLength(1);
     expect(place.firstPrompts('planner')[0]).toContain('In plain English.');

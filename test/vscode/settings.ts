@@ -16,6 +16,7 @@ const scopes = {
   orchestrator: 'resource',
   verifyCommand: 'machine-overridable',
   setUpCommand: 'machine-overridable',
+  runCheckoutHook: 'machine-overridable',
   claudePath: 'machine',
   model: 'resource',
   plannerModel: 'resource',

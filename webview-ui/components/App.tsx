@@ -1,12 +1,14 @@
-import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { announcementOf } from '../model/announcements.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { announcementOf, taskAnnouncementOf } from '../model/announcements.ts';
 import { shownTask } from '../model/board.ts';
 import type { BoardState } from '../state/boardState.ts';
 import type { Confirmation, Controller } from '../state/controller.ts';
 import { Board } from './Board.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { useDeedWatch } from './deedWatch.ts';
 import { Menu, type OpenMenu } from './Menu.tsx';
+import { useKeptPageFocus } from './pageFocus.ts';
 import { type Surface, SurfaceProvider } from './surface.ts';
 import { Loading, Welcome } from './TaskStage.tsx';
 import type { Ticker } from './ticker.ts';
@@ -21,17 +23,28 @@ export function App({ controller, ticker }: { controller: Controller; ticker: Ti
     () => ({
       dispatch: controller.dispatch,
       perform: (deed) => (deed.kind === 'confirm' ? setConfirmation(deed) : controller.perform(deed)),
-      openMenu: (label, items, at) => setMenu({ label, items, at }),
+      openMenu: (label, items, at) =>
+        setMenu((open) => ({ number: (open?.number ?? 0) + 1, label, items, at })),
       announce,
       ticker,
     }),
     [controller, ticker],
   );
   useAnnouncements(state, announce);
+  useKeptPageFocus();
+  useDeedWatch(state.ui);
   return (
     <SurfaceProvider value={surface}>
-      <Page state={state} />
-      {menu !== null && <Menu menu={menu} onClose={() => setMenu(null)} />}
+      <Page state={state}>
+        {menu !== null && (
+          <Menu
+            key={menu.number}
+            menu={menu}
+            // One that has made room for another closes only itself.
+            onClose={() => setMenu((open) => (open === menu ? null : open))}
+          />
+        )}
+      </Page>
       {confirmation !== null && (
         <ConfirmDialog
           confirmation={confirmation}
@@ -46,7 +59,8 @@ export function App({ controller, ticker }: { controller: Controller; ticker: Ti
   );
 }
 
-function Page({ state }: { state: BoardState }): JSX.Element {
+/** `children`: what lies over the board, and is a part of it for whoever goes by landmarks. */
+function Page({ state, children }: { state: BoardState; children: ComponentChildren }): JSX.Element {
   const { view } = state;
   const task = view === null ? null : shownTask(view, state.ui.taskId);
   if (view === null) {
@@ -55,28 +69,34 @@ function Page({ state }: { state: BoardState }): JSX.Element {
   return task === null ? (
     <Welcome view={view} ui={state.ui} />
   ) : (
-    <Board state={state} view={view} task={task} />
+    <Board state={state} view={view} task={task}>
+      {children}
+    </Board>
   );
 }
 
 function useBoardState({ store }: Controller): BoardState {
   const [state, setState] = useState(store.state);
-  useEffect(() => {
+  // Not first after a paint: what the extension sends at once would wait for that.
+  useLayoutEffect(() => {
     setState(store.state);
     return store.subscribe(() => setState(store.state));
   }, [store]);
   return state;
 }
 
-/** Says what went to another column; a refusal is said by the message that shows it. */
+/** Says what the task came to, and what went to another column; a refusal is said by the message that shows it. */
 function useAnnouncements({ view, ui }: BoardState, announce: (text: string) => void): void {
   const before = useRef(view);
   useEffect(() => {
     const task = view === null ? null : shownTask(view, ui.taskId);
     if (before.current !== null && view !== null && task !== null) {
-      const text = announcementOf(before.current.subtasks, view.subtasks, task.id);
-      if (text !== '') {
-        announce(text);
+      const texts = [
+        taskAnnouncementOf(before.current.tasks, task),
+        announcementOf(before.current.subtasks, view.subtasks, task.id),
+      ].filter((text) => text !== '');
+      if (texts.length > 0) {
+        announce(texts.join('. '));
       }
     }
     before.current = view;

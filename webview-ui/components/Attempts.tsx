@@ -1,16 +1,20 @@
 import type { JSX } from 'preact';
+import type { Return } from '../../src/domain/returns.ts';
 import type { RunView } from '../../src/protocol/view.ts';
 import { attemptsOf } from '../model/attempts.ts';
+import { attemptName } from '../model/returns.ts';
 import { strings } from '../strings.ts';
 import { Icon, ToneMark } from './parts.tsx';
 import { Section } from './Sections.tsx';
 import { useSurface } from './surface.ts';
 
 /** What became of each attempt, newest first; nothing while the first one goes well. */
-export function Attempts({ runs }: { runs: readonly RunView[] }): JSX.Element | null {
+export function Attempts(props: {
+  runs: readonly RunView[];
+  returns: readonly Return[];
+}): JSX.Element | null {
   const { dispatch } = useSurface();
-  const attempts = attemptsOf(runs);
-  const rounds = new Set(attempts.map(({ round }) => round)).size;
+  const attempts = attemptsOf(props.runs);
   const names = strings.inspector;
   return attempts.some(({ outcome }) => outcome === 'failed') ? (
     <Section title={names.attempts}>
@@ -23,7 +27,7 @@ export function Attempts({ runs }: { runs: readonly RunView[] }): JSX.Element | 
               <Icon name={outcome === 'passed' ? 'check' : 'close'} />
             )}
             <button type="button" class="link" onClick={() => dispatch({ kind: 'runChosen', runId })}>
-              {rounds > 1 ? names.attemptOf(round, attempt) : names.attemptLine(attempt)}
+              {capitalized(attemptName({ round, attempt }, props.returns))}
             </button>
             {reason !== null && <span class="reason">{reason}</span>}
           </li>
@@ -31,4 +35,8 @@ export function Attempts({ runs }: { runs: readonly RunView[] }): JSX.Element | 
       </ul>
     </Section>
   ) : null;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,16 +1,18 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { Graph } from '../graph/Graph.tsx';
-import { attentionOf } from '../model/attention.ts';
+import { type CardFilter, leavesOut } from '../model/filter.ts';
 import { formatTime } from '../model/format.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { strings } from '../strings.ts';
 import { Columns } from './Columns.tsx';
+import { FilterBar, showFilter, useFilterKeys } from './FilterBar.tsx';
 import { Header } from './Header.tsx';
 import { Inspector } from './Inspector.tsx';
 import { NeedsYou } from './NeedsYou.tsx';
 import { Notices } from './Notices.tsx';
+import { enterByArrow } from './pageFocus.ts';
 import { Icon, IconButton } from './parts.tsx';
 import { useNow, useSurface } from './surface.ts';
 import { DoneStrip, TakeOver, TaskStage } from './TaskStage.tsx';
@@ -22,27 +24,37 @@ interface BoardProps {
 }
 
 /** The page of a task: header, what needs somebody, columns, and the inspector beside them. */
-export function Board({ state, view, task }: BoardProps): JSX.Element {
+export function Board(props: BoardProps & { readonly children: ComponentChildren }): JSX.Element {
+  const { state, view, task } = props;
   const subtasks = useMemo(
     () => view.subtasks.filter((subtask) => subtask.taskId === task.id),
     [view.subtasks, task.id],
   );
   const onBoard = !task.deleting && (task.status === 'ACTIVE' || task.status === 'DONE');
+  const { layout, filter } = state.ui;
+  const isFilterable = onBoard && layout === 'board' && subtasks.length > 0;
+  useFilterKeys(isFilterable, filter);
   return (
     <div class="page">
-      <main class="board">
-        <Header view={view} task={task} subtasks={subtasks} layout={onBoard ? state.ui.layout : null} />
+      <main class="board" tabIndex={-1} onKeyDown={enterByArrow}>
+        <Header view={view} task={task} subtasks={subtasks} layout={onBoard ? layout : null}>
+          {isFilterable && <FilterButton filter={filter} />}
+        </Header>
         {state.isLost ? <Lost /> : <Standing project={view.project} />}
         <Notices project={view.project} ui={state.ui} />
         <QuotaStrip project={view.project} />
-        <NeedsYou rows={attentionOf(task, subtasks, view.project)} />
+        <NeedsYou task={task} subtasks={subtasks} project={view.project} />
         {task.status === 'DONE' && !task.deleting && <DoneStrip task={task} subtasks={subtasks} />}
+        {isFilterable && filter !== null && (
+          <FilterBar filter={filter} view={view} task={task} subtasks={subtasks} />
+        )}
         {onBoard ? (
           <Subtasks state={state} view={view} task={task} subtasks={subtasks} />
         ) : (
           <TaskStage view={view} task={task} />
         )}
         <Refusal reason={state.refusal} />
+        {props.children}
       </main>
       <Inspector state={state} view={view} />
     </div>
@@ -56,6 +68,20 @@ function Subtasks(props: BoardProps & { readonly subtasks: readonly SubtaskView[
     <Graph key={task.id} view={view} task={task} subtasks={subtasks} ui={ui} asked={asked} />
   ) : (
     <Columns view={view} task={task} ui={ui} moves={state.moves} asked={asked} />
+  );
+}
+
+function FilterButton({ filter }: { filter: CardFilter | null }): JSX.Element {
+  const { dispatch } = useSurface();
+  return (
+    <IconButton
+      icon={filter !== null && leavesOut(filter) ? 'filter-filled' : 'filter'}
+      label={strings.filter.button}
+      expanded={filter !== null}
+      onClick={() =>
+        filter === null ? showFilter(dispatch, filter) : dispatch({ kind: 'filtered', filter: null })
+      }
+    />
   );
 }
 

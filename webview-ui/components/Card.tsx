@@ -1,17 +1,18 @@
-import { draggable } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { columnOf } from '../../src/domain/projection.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
-import { chipsOf, liveLine, ticks } from '../model/card.ts';
+import { chipsOf, liveLine, spokenLine, ticks } from '../model/card.ts';
 import type { Chip } from '../model/chip.ts';
 import { strings } from '../strings.ts';
 import { memo } from './memo.ts';
-import { Icon, ToneMark } from './parts.tsx';
+import { classesOf, Icon, ToneMark } from './parts.tsx';
 import { useNow } from './surface.ts';
 
 export interface CardProps {
   readonly subtask: SubtaskView;
+  /** Its place among all of its column, from 1, where not all of them are drawn. */
+  readonly place: number | undefined;
+  readonly placesTotal: number | undefined;
   readonly parentsTotal: number;
   readonly parentsMerged: number;
   readonly parentsOpen: string;
@@ -23,39 +24,30 @@ export interface CardProps {
   /** Something was asked for and is not answered yet. */
   readonly busy: boolean;
   readonly dragged: boolean;
-  readonly readOnly: boolean;
   /** Nothing keeps its task as a whole. */
   readonly taskIsOpen: boolean;
   /** What its own button does, in values that tell whether it must be drawn anew; `null` where it has none. */
   readonly actionId: string | null;
   readonly actionLabel: string | null;
   readonly actionIcon: string | null;
+  readonly actionDeed: string | null;
   readonly permissionMode: string;
 }
 
 /** A subtask on the board. What is done with it is heard by the list around it. */
 export const Card = memo(function Card(props: CardProps): JSX.Element {
-  const { subtask, selected, tabStop, busy, readOnly } = props;
-  const element = useRef<HTMLLIElement>(null);
-  const movable = !readOnly && !subtask.deleting;
-  useEffect(
-    () =>
-      element.current !== null && movable
-        ? draggable({ element: element.current, getInitialData: () => ({ subtaskId: subtask.id }) })
-        : undefined,
-    [subtask.id, movable],
-  );
+  const { subtask, selected, tabStop, busy } = props;
   const quiet = subtask.status === 'MERGED' || subtask.deleting;
   const planned = subtask.status === 'PENDING';
   const classes = { card: true, selected, quiet, planned, busy, dragged: props.dragged };
   return (
     <li
-      ref={element}
-      class={Object.entries(classes)
-        .flatMap(([name, on]) => (on ? name : []))
-        .join(' ')}
+      class={classesOf(classes)}
       data-card={subtask.id}
+      data-status={subtask.status}
       tabIndex={tabStop ? 0 : -1}
+      aria-posinset={props.place}
+      aria-setsize={props.placesTotal}
       aria-current={selected}
       aria-busy={busy}
       aria-label={labelOf(subtask)}
@@ -124,7 +116,7 @@ function PullRequestChip({ chip, tabStop }: { chip: Chip; tabStop: boolean }): J
 }
 
 function CardActions(props: CardProps): JSX.Element {
-  const { subtask, tabStop, actionId, actionLabel, actionIcon } = props;
+  const { subtask, tabStop, actionId, actionLabel, actionIcon, actionDeed } = props;
   const tabIndex = tabStop ? 0 : -1;
   return (
     <div class="card-actions">
@@ -134,6 +126,7 @@ function CardActions(props: CardProps): JSX.Element {
           class="icon-button"
           tabIndex={tabIndex}
           data-action={actionId}
+          data-deed={actionDeed}
           title={actionLabel ?? undefined}
           aria-label={`${actionLabel} #${subtask.number}`}
         >
@@ -155,9 +148,9 @@ function CardActions(props: CardProps): JSX.Element {
   );
 }
 
-/** What a screen reader says; without the times that go on, so that it is not said over and over. */
+/** What a screen reader says. */
 function labelOf(subtask: SubtaskView): string {
   const column = strings.columns[columnOf(subtask.status)];
-  const line = subtask.reason ?? subtask.hold?.reason ?? subtask.activity ?? subtask.waitsFor;
+  const line = spokenLine(subtask);
   return [`#${subtask.number} ${subtask.title}`, column, ...(line === null ? [] : [line])].join(', ');
 }

@@ -1,34 +1,18 @@
 import type { JSX } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
-import { mayStart } from '../../src/domain/scheduling.ts';
-import { primaryAction } from '../model/actions.ts';
-import { type BoardColumn, parentsOf } from '../model/board.ts';
+import { useRef } from 'preact/hooks';
 import type { DropVerdict } from '../model/dropRules.ts';
-import { conflictNumbers } from '../model/pullRequest.ts';
 import { strings } from '../strings.ts';
-import { type BoardScene, judge } from './boardMoves.ts';
-import { Card } from './Card.tsx';
-import { type Drag, useDropTarget } from './dragging.ts';
+import { judge } from './boardMoves.ts';
+import { CardList, type ColumnProps } from './CardList.tsx';
+import { useDropTarget } from './dragging.ts';
 import { memo } from './memo.ts';
 import { Icon } from './parts.tsx';
 import { useSurface } from './surface.ts';
 
-export interface ColumnProps {
-  readonly column: BoardColumn;
-  readonly scene: BoardScene;
-  readonly collapsed: boolean;
-  /** Where it was scrolled to in an earlier page. */
-  readonly offset: number;
-  /** The card of this column that is selected, and the one that the Tab key reaches, if any. */
-  readonly selected: string | null;
-  readonly tabStop: string | null;
-  readonly busy: ReadonlySet<string>;
-  readonly drag: Drag | null;
-}
-
 export const ColumnView = memo(function ColumnView(props: ColumnProps): JSX.Element {
   const { scene, collapsed, drag } = props;
-  const { column, cards } = props.column;
+  const { column, cards, total } = props.column;
+  const count = cards.length === total ? String(total) : `${cards.length}/${total}`;
   const { dispatch } = useSurface();
   const element = useRef<HTMLElement>(null);
   useDropTarget(element, column, (id) => judge(scene, id, column).allowed);
@@ -40,7 +24,7 @@ export const ColumnView = memo(function ColumnView(props: ColumnProps): JSX.Elem
       ref={element}
       class={`column${collapsed ? ' collapsed' : ''}${dropClass(verdict, over)}`}
       data-column={column}
-      aria-label={`${name}, ${cards.length}`}
+      aria-label={`${name}, ${count}`}
     >
       <h2>
         <button
@@ -50,7 +34,7 @@ export const ColumnView = memo(function ColumnView(props: ColumnProps): JSX.Elem
           onClick={() => dispatch({ kind: 'columnToggled', column })}
         >
           <span class="name">{name}</span>
-          <span class="count">{cards.length}</span>
+          <span class="count">{count}</span>
           <Icon name={collapsed ? 'chevron-right' : 'chevron-down'} />
         </button>
       </h2>
@@ -59,51 +43,6 @@ export const ColumnView = memo(function ColumnView(props: ColumnProps): JSX.Elem
     </section>
   );
 });
-
-function CardList(props: ColumnProps): JSX.Element {
-  const { column, cards } = props.column;
-  const { scene, drag } = props;
-  const { dispatch } = useSurface();
-  const list = useRef<HTMLUListElement>(null);
-  useLayoutEffect(() => list.current?.scrollTo({ top: props.offset }), []);
-  return (
-    <ul
-      ref={list}
-      class="cards"
-      onScrollEnd={(event) =>
-        dispatch({ kind: 'scrolled', area: column, offset: event.currentTarget.scrollTop })
-      }
-    >
-      {cards.map((subtask) => {
-        const parents = parentsOf(subtask, scene.byId);
-        const primary = primaryAction(subtask, scene.task, scene.project);
-        return (
-          <Card
-            key={subtask.id}
-            subtask={subtask}
-            parentsTotal={parents.total}
-            parentsMerged={parents.merged}
-            parentsOpen={parents.open}
-            conflicts={conflictNumbers(subtask, scene.byId)}
-            selected={props.selected === subtask.id}
-            tabStop={props.tabStop === subtask.id}
-            busy={props.busy.has(subtask.id)}
-            dragged={drag?.subtaskId === subtask.id}
-            readOnly={scene.project.readOnly !== null}
-            taskIsOpen={mayStart(scene.task)}
-            actionId={primary?.id ?? null}
-            actionLabel={primary?.label ?? null}
-            actionIcon={primary?.icon ?? null}
-            permissionMode={scene.project.permissionMode}
-          />
-        );
-      })}
-      {drag?.over === column && judge(scene, drag.subtaskId, column).allowed && (
-        <li class="place-line" aria-hidden="true" style={{ top: `${drag.lineTop}px` }} />
-      )}
-    </ul>
-  );
-}
 
 function DropHint({ verdict }: { verdict: DropVerdict }): JSX.Element | null {
   if (!verdict.allowed) {

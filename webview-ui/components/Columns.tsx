@@ -2,20 +2,23 @@ import type { JSX, RefObject, TargetedKeyboardEvent, TargetedMouseEvent } from '
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { ProjectView, TaskView } from '../../src/protocol/view.ts';
 import { primaryAction } from '../model/actions.ts';
-import { type BoardColumn, columnsOf } from '../model/board.ts';
+import { type BoardColumn, byIdOf, columnsOf } from '../model/board.ts';
 import { openPullRequest } from '../model/deliveryActions.ts';
+import { cardTest, leavesOut } from '../model/filter.ts';
 import { findCard, firstCard, type Place, successor } from '../model/navigation.ts';
 import type { BoardState } from '../state/boardState.ts';
 import type { UiState } from '../state/uiState.ts';
 import { strings } from '../strings.ts';
 import { boardKey } from './boardKeys.ts';
-import { type BoardScene, drop, menuOf } from './boardMoves.ts';
+import { type BoardScene, dropDragged, menuOf, refuseDragged } from './boardMoves.ts';
 import { ColumnView } from './ColumnView.tsx';
-import { useDrag } from './dragging.ts';
+import { focusCard } from './cardFocus.ts';
+import { useDrag, useDraggable } from './dragging.ts';
+import { focusFilter } from './FilterBar.tsx';
 import { memo } from './memo.ts';
 import { below } from './parts.tsx';
-import { Settle } from './Settle.tsx';
-import { useSurface } from './surface.ts';
+import { cardLimit, Settle } from './Settle.tsx';
+import { type Surface, useSurface } from './surface.ts';
 
 interface ColumnsProps {
   readonly view: ProjectView;
@@ -32,31 +35,31 @@ export const Columns = memo(function Columns(props: ColumnsProps): JSX.Element {
   const area = useRef<HTMLElement>(null);
   const scene = useScene(props);
   const { columns } = scene;
-  const drag = useDrag(({ subtaskId, over, beforeId }) => drop(scene, subtaskId, over, beforeId));
+  const drag = useDrag(
+    (dropped) => dropDragged(scene, dropped),
+    (dropped) => refuseDragged(scene, dropped),
+  );
+  const letDrag = useDraggable();
   const reachable = columns.filter(({ column }) => !ui.collapsed.includes(column));
   const focused = findCard(reachable, ui.focusedId);
   const tabStop = focused === null ? firstCard(reachable) : ui.focusedId;
-  useKeptFocus(area, reachable, ui.focusedId);
-  const order = columns.map(({ cards }) => cards.map(({ id }) => id).join()).join(';');
-  const shown = task.status === 'DONE' ? columns.filter(({ cards }) => cards.length > 0) : columns;
+  useKeptFocus(surface, area, reachable, ui.focusedId);
+  const shown = task.status === 'DONE' ? columns.filter(({ total }) => total > 0) : columns;
   const busy = useMemo(() => busySubtasks(props.asked), [props.asked]);
   return (
-    <Settle order={order}>
+    // While somebody types, cards come and go with every letter: nothing glides then.
+    <Settle order={ui.filter !== null && leavesOut(ui.filter) ? '' : orderOf(columns)}>
       <section
         ref={area}
         class={`columns${task.status === 'DONE' ? ' done' : ''}${drag === null ? '' : ' dragging'}`}
         aria-label={strings.board}
+        onPointerDown={(event) => letDrag(movableAt(scene, event.target))}
         onClick={(event) => onClick(scene, event)}
         onContextMenu={(event) => onContextMenu(scene, event)}
         onKeyDown={(event: TargetedKeyboardEvent<HTMLElement>) =>
           boardKey({ ...scene, columns: reachable }, event)
         }
-        onFocusIn={(event) => {
-          const id = cardAt(event.target);
-          if (id !== null) {
-            surface.dispatch({ kind: 'focused', id });
-          }
-        }}
+        onFocusIn={(event) => onFocusIn(surface, event)}
       >
         {shown.map((column) => (
           <ColumnView
@@ -71,21 +74,49 @@ export const Columns = memo(function Columns(props: ColumnsProps): JSX.Element {
             drag={drag}
           />
         ))}
+        <Nothing columns={columns} />
       </section>
     </Settle>
   );
 });
 
-function useScene({ view, task, moves }: ColumnsProps): BoardScene {
+function onFocusIn(surface: Surface, event: FocusEvent): void {
+  const id = cardAt(event.target);
+  if (id !== null) {
+    surface.dispatch({ kind: 'focused', id });
+  }
+}
+
+/** Why there are no cards. */
+function Nothing({ columns }: Pick<BoardScene, 'columns'>): JSX.Element | null {
+  if (columns.some(({ cards }) => cards.length > 0)) {
+    return null;
+  }
+  const hasCards = columns.some(({ total }) => total > 0);
+  return <p class="nothing-found">{hasCards ? strings.filter.nothing : strings.noSubtasks}</p>;
+}
+
+function useScene({ view, task, ui, moves }: ColumnsProps): BoardScene {
   const surface = useSurface();
   const { subtasks, project } = view;
-  const columns = useMemo(() => columnsOf(subtasks, task.id, moves), [subtasks, task.id, moves]);
-  const byId = useMemo(() => new Map(subtasks.map((subtask) => [subtask.id, subtask])), [subtasks]);
+  const { filter } = ui;
+  const columns = useMemo(
+    () => columnsOf(subtasks, task.id, moves, filter === null ? undefined : cardTest(filter)),
+    [subtasks, task.id, moves, filter],
+  );
+  const byId = useMemo(() => byIdOf(subtasks), [subtasks]);
   return useMemo(() => ({ surface, project, task, columns, byId }), [surface, project, task, columns, byId]);
 }
 
+/** Another value when cards come, go or change places; of many cards nothing glides, so that they are not looked at. */
+function orderOf(columns: readonly BoardColumn[]): string {
+  return columns.reduce((sum, { cards }) => sum + cards.length, 0) > cardLimit
+    ? ''
+    : columns.map(({ cards }) => cards.map(({ id }) => id).join()).join(';');
+}
+
 function within({ cards }: BoardColumn, id: string | null): string | null {
-  return cards.some((card) => card.id === id) ? id : null;
+  return id !== null && cards.some((card) => card.id === id) ? id : null;
 }
 
 /** Of what was asked for something that is not answered yet. */
@@ -127,13 +158,23 @@ function onContextMenu(scene: BoardScene, event: TargetedMouseEvent<HTMLElement>
   }
 }
 
+function movableAt({ byId, project }: BoardScene, target: EventTarget | null): HTMLElement | null {
+  const subtask = byId.get(cardAt(target) ?? '');
+  return subtask === undefined || subtask.deleting || project.readOnly !== null ? null : elementAt(target);
+}
+
 function cardAt(target: EventTarget | null): string | null {
+  return elementAt(target)?.dataset.card ?? null;
+}
+
+function elementAt(target: EventTarget | null): HTMLElement | null {
   const card = target instanceof Element ? target.closest('[data-card]') : null;
-  return card instanceof HTMLElement ? (card.dataset.card ?? null) : null;
+  return card instanceof HTMLElement ? card : null;
 }
 
 /** Gives the focus back to the card that had it when that was drawn in another column, or to what stands there now. */
 function useKeptFocus(
+  surface: Surface,
   area: RefObject<HTMLElement | null>,
   columns: BoardScene['columns'],
   focusedId: string | null,
@@ -148,7 +189,12 @@ function useKeptFocus(
       within.current && (document.activeElement === null || document.activeElement === document.body);
     if (lost) {
       const id = place === null && last.current !== null ? successor(columns, last.current) : focusedId;
-      area.current?.querySelector<HTMLElement>(`[data-card="${CSS.escape(id ?? '')}"]`)?.focus();
+      if (id !== null) {
+        focusCard(surface, id);
+      } else {
+        // The filter leaves no card.
+        focusFilter();
+      }
     }
     last.current = place ?? last.current;
   });

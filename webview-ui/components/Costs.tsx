@@ -94,6 +94,7 @@ function Row(props: {
   inputTokens: number;
   outputTokens: number;
   costUsd: number;
+  estimated: boolean;
   cost?: string;
 }): JSX.Element {
   return (
@@ -101,7 +102,7 @@ function Row(props: {
       <th scope="row">{props.name}</th>
       <td>{formatTokens(props.inputTokens)}</td>
       <td>{formatTokens(props.outputTokens)}</td>
-      <td>{props.cost ?? formatCost(props.costUsd, false) ?? '$0.00'}</td>
+      <td>{props.cost ?? formatCost(props.costUsd, props.estimated) ?? '$0.00'}</td>
     </tr>
   );
 }

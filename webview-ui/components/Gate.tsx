@@ -4,12 +4,12 @@ import { formatChange, formatRunTime } from '../model/format.ts';
 import { strings } from '../strings.ts';
 import { Icon } from './parts.tsx';
 
-/** What our checks found, one line each, and the end of the output of each command. */
-export function Gate({ gate }: { gate: GateRecord }): JSX.Element {
+/** What our checks found, one line each, and the end of the output of each command. What is proved has no error. */
+export function Gate({ gate, isProved }: { gate: GateRecord; isProved: boolean }): JSX.Element {
   const { git, verify, ownVerify } = gate;
   return (
     <>
-      {!gate.passed && gate.reason !== null && <p class="error">{gate.reason}</p>}
+      {!gate.passed && gate.reason !== null && <p class={isProved ? 'note' : 'error'}>{gate.reason}</p>}
       <ul class="checks">
         {git !== null && <GitChecks git={git} />}
         <Warnings gate={gate} />
@@ -17,6 +17,7 @@ export function Gate({ gate }: { gate: GateRecord }): JSX.Element {
       </ul>
       {verify !== null && <Command gate={gate} run={verify} note={null} />}
       {ownVerify !== null && <Command gate={gate} run={ownVerify} note={strings.gate.ownCheck} />}
+      {git !== null && git.changedFiles.length > 0 && <Files paths={git.changedFiles} />}
     </>
   );
 }
@@ -45,6 +46,26 @@ function GitChecks({ git }: { git: GitEvidence }): JSX.Element {
   );
 }
 
+/** So many are named; the diff has them all. */
+const mostFiles = 100;
+
+function Files({ paths }: { paths: readonly string[] }): JSX.Element {
+  const left = paths.length - mostFiles;
+  return (
+    <details class="tail">
+      <summary>{strings.gate.files}</summary>
+      <ul class="files">
+        {paths.slice(0, mostFiles).map((path) => (
+          <li key={path} class="code">
+            {path}
+          </li>
+        ))}
+        {left > 0 && <li>{strings.gate.moreFiles(left)}</li>}
+      </ul>
+    </details>
+  );
+}
+
 /** Files that nobody has expected to change. */
 function Warnings({ gate }: { gate: GateRecord }): JSX.Element {
   const { outsideScope, protectedChanges } = gate;
@@ -57,7 +78,7 @@ function Warnings({ gate }: { gate: GateRecord }): JSX.Element {
       )}
       {protectedChanges.map(({ path, kind, inScope }) => (
         <Check key={path} sign={inScope ? 'warn' : 'error'}>
-          {strings.gate.protectedFile(path, kind, inScope)}
+          {strings.gate.protectedFile[kind](path, inScope)}
         </Check>
       ))}
     </>

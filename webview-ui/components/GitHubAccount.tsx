@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { SignInSource } from '../../src/domain/signIn.ts';
 import { needsSignIn } from '../../src/protocol/needs.ts';
 import type { ProjectHeader } from '../../src/protocol/view.ts';
 import { editorAction } from '../model/actionKinds.ts';
@@ -17,14 +18,9 @@ export function GitHubAccount({ project }: { project: ProjectHeader }): JSX.Elem
   }
   const signIn = () => perform(editorAction('signIn', words.signIn, 'github').deed);
   if (github.paused === null) {
+    const title = words.account(github.account ?? '', github.host, sourceWords(github.source));
     return (
-      <button
-        type="button"
-        class="quiet-button"
-        title={words.account(github.account ?? '', github.host)}
-        aria-label={words.account(github.account ?? '', github.host)}
-        onClick={signIn}
-      >
+      <button type="button" class="quiet-button" title={title} aria-label={title} onClick={signIn}>
         <Icon name="github" />
         <span class="label">{github.account}</span>
       </button>
@@ -41,4 +37,12 @@ export function GitHubAccount({ project }: { project: ProjectHeader }): JSX.Elem
       )}
     </span>
   );
+}
+
+function sourceWords(source: SignInSource | null): string {
+  const { sources } = strings.github;
+  if (source === null) {
+    return '';
+  }
+  return source.kind === 'variable' ? sources.variable(source.name) : sources[source.kind];
 }

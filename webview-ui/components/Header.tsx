@@ -1,15 +1,19 @@
-import type { JSX } from 'preact';
-import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
-import { editorAction } from '../model/actionKinds.ts';
+import type { ComponentChildren, JSX } from 'preact';
+import { startOfDay } from '../../src/domain/budget.ts';
+import { baseName } from '../../src/domain/delivery.ts';
+import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { editorAction, settingAction } from '../model/actionKinds.ts';
 import { attentionOf } from '../model/attention.ts';
 import { countBusy, segmentsOf } from '../model/board.ts';
 import { modeTitle } from '../model/card.ts';
 import { formatBudget, formatCost, formatTime } from '../model/format.ts';
+import { isEstimatedSince } from '../model/money.ts';
 import { deliveryWords } from '../model/pullRequest.ts';
 import { taskState } from '../model/task.ts';
 import { menuActions, taskActions } from '../model/taskActions.ts';
 import { type Layout, layouts } from '../state/uiState.ts';
 import { strings } from '../strings.ts';
+import { DoneAbout } from './DoneAbout.tsx';
 import { GitHubAccount } from './GitHubAccount.tsx';
 import { ActionButton, below, Icon, IconButton, ToneMark } from './parts.tsx';
 import { type Surface, useSurface } from './surface.ts';
@@ -20,9 +24,11 @@ interface HeaderProps {
   readonly subtasks: readonly SubtaskView[];
   /** How they are shown; `null` while there is nothing to choose. */
   readonly layout: Layout | null;
+  /** What stands beside that choice. */
+  readonly children?: ComponentChildren;
 }
 
-export function Header({ view, task, subtasks, layout }: HeaderProps): JSX.Element {
+export function Header({ view, task, subtasks, layout, children }: HeaderProps): JSX.Element {
   const state = taskState(task);
   return (
     <header class="task-header">
@@ -34,6 +40,7 @@ export function Header({ view, task, subtasks, layout }: HeaderProps): JSX.Eleme
         </span>
         <span class="grow" />
         {layout !== null && <LayoutSwitch layout={layout} />}
+        {children}
         <HeaderActions view={view} task={task} />
       </div>
       {subtasks.length > 0 && <Progress subtasks={subtasks} />}
@@ -95,7 +102,7 @@ function taskItems(view: ProjectView, shown: TaskView, surface: Surface) {
     .toSorted((a, b) => b.number - a.number)
     .map((task) => {
       const { label, icon } = taskState(task);
-      const waiting = attentionOf(task, view.subtasks, view.project).length;
+      const waiting = attentionOf(task, view.subtasks, view.project, 0).total;
       const parts = [
         strings.header.task(task.number),
         label,
@@ -177,9 +184,11 @@ function Facts({ view, task }: { view: ProjectView; task: TaskView }): JSX.Eleme
         </span>
       )}
       {task.status !== 'DONE' && <TaskCost task={task} />}
-      <DayCost project={project} />
+      <DayCost view={view} />
+      <DoneAbout view={view} task={task} />
       <Delivery task={task} />
       <PermissionMode mode={project.permissionMode} />
+      {project.autoMerge && <AutoMerge />}
       <GitHubAccount project={project} />
       <span class="grow" />
       <TaskLine task={task} />
@@ -201,8 +210,8 @@ function Delivery({ task }: { task: TaskView }): JSX.Element {
         </b>
       )}
       <span>{place === null ? strings.delivery.into : `· ${strings.header.base}`}</span>
-      <b class="branch" title={task.baseBranch}>
-        {task.baseBranch}
+      <b class="branch" title={baseName(task)}>
+        {baseName(task)}
       </b>
     </span>
   );
@@ -218,15 +227,15 @@ function TaskCost({ task }: { task: TaskView }): JSX.Element | null {
   return (
     <span title={title} class={isUsedUp(task.costUsd, task.budgetUsd) ? 'warn' : ''}>
       <b>{cost}</b>
-      {task.budgetUsd !== null && ` of ${formatBudget(task.budgetUsd)}`}
+      {task.budgetUsd !== null && ` ${strings.header.ofBudget(formatBudget(task.budgetUsd))}`}
     </span>
   );
 }
 
 /** What the day has cost, where a day has a budget. */
-function DayCost({ project }: { project: ProjectHeader }): JSX.Element | null {
-  const { spentTodayUsd, dayBudgetUsd } = project;
-  const spent = formatCost(spentTodayUsd, false);
+function DayCost({ view }: { view: ProjectView }): JSX.Element | null {
+  const { spentTodayUsd, dayBudgetUsd } = view.project;
+  const spent = formatCost(spentTodayUsd, isEstimatedSince(startOfDay(Date.now()), view.runs));
   return spent === null || dayBudgetUsd === null ? null : (
     <span title={strings.header.todayTitle} class={isUsedUp(spentTodayUsd, dayBudgetUsd) ? 'warn' : ''}>
       {strings.header.today(strings.ofBudget(spent, formatBudget(dayBudgetUsd)))}
@@ -251,6 +260,22 @@ function PermissionMode({ mode }: { mode: string }): JSX.Element {
     >
       <Icon name="shield" />
       <span class="label">{mode}</span>
+    </button>
+  );
+}
+
+/** That nobody is asked before a merge, and where to change it. */
+function AutoMerge(): JSX.Element {
+  const { perform } = useSurface();
+  return (
+    <button
+      type="button"
+      class="quiet-button mode"
+      title={strings.header.autoMergeTitle}
+      onClick={() => perform(settingAction('autoMerge').deed)}
+    >
+      <Icon name="git-merge" />
+      <span class="label">{strings.header.autoMerge}</span>
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import type { JSX, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { Return } from '../../src/domain/returns.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { hasChanges, openChanges, primaryAction } from '../model/actions.ts';
 import { modeTitle } from '../model/card.ts';
@@ -9,18 +10,22 @@ import type { BoardState } from '../state/boardState.ts';
 import { inspectorWidths, type Tab, tabs } from '../state/uiState.ts';
 import { runsOf, shownRun } from '../state/watchedRun.ts';
 import { strings } from '../strings.ts';
+import { focusCard } from './cardFocus.ts';
+import type { LinkPlace } from './OutsideLink.tsx';
 import { ActionButton, Icon, IconButton, ToneMark } from './parts.tsx';
 import { RunList } from './RunList.tsx';
 import { SubtaskOverview } from './SubtaskOverview.tsx';
 import { useSurface } from './surface.ts';
 import { TaskOverview } from './TaskOverview.tsx';
+import { Timeline } from './Timeline.tsx';
 import { TranscriptTab } from './TranscriptTab.tsx';
 
 /** The details of what is selected, at the side of the board; over it where there is no room beside it. */
 export function Inspector({ state, view }: { state: BoardState; view: ProjectView }): JSX.Element | null {
   const { dispatch } = useSurface();
   const element = useRef<HTMLElement>(null);
-  const subtask = view.subtasks.find(({ id }) => id === state.ui.selectedId);
+  const isClosed = state.ui.selectedId === null;
+  const subtask = isClosed ? undefined : view.subtasks.find(({ id }) => id === state.ui.selectedId);
   const task = view.tasks.find(({ id }) => id === (subtask?.taskId ?? state.ui.selectedId));
   useKeptFocus(element);
   if (task === undefined) {
@@ -28,7 +33,7 @@ export function Inspector({ state, view }: { state: BoardState; view: ProjectVie
   }
   const selectedId = subtask?.id ?? task.id;
   const close = () => {
-    focusCard(selectedId);
+    focusCard({ dispatch }, selectedId);
     dispatch({ kind: 'selected', id: null });
   };
   return (
@@ -57,7 +62,11 @@ interface PanelProps {
 
 function Panel({ state, view, task, subtask }: PanelProps): JSX.Element {
   const { tab } = state.ui;
-  const runs = runsOf(view.runs, subtask?.id ?? task.id);
+  const id = subtask?.id ?? task.id;
+  // The same list until one of its runs changes: what is made from it need not be made anew with each patch.
+  const runs = useMemo(() => runsOf(view.runs, id), [view.runs, id]);
+  const returns = subtask?.returns ?? [];
+  const place = placeOf(task, subtask);
   return (
     <div
       class={`panel ${tab}`}
@@ -69,19 +78,34 @@ function Panel({ state, view, task, subtask }: PanelProps): JSX.Element {
       {tab === 'overview' && subtask !== undefined && (
         <SubtaskOverview state={state} view={view} subtask={subtask} />
       )}
-      {tab === 'overview' && subtask === undefined && <TaskOverview view={view} task={task} runs={runs} />}
-      {tab === 'transcript' && <TranscriptPanel state={state} runs={runs} />}
-      {tab === 'runs' && <RunList runs={runs} project={view.project} />}
+      {tab === 'overview' && subtask === undefined && (
+        <TaskOverview view={view} task={task} runs={runs} place={place} />
+      )}
+      {tab === 'transcript' && <TranscriptPanel state={state} runs={runs} returns={returns} />}
+      {tab === 'runs' && <RunList runs={runs} project={view.project} returns={returns} place={place} />}
+      {tab === 'timeline' && <Timeline id={id} known={state.history} runs={runs} returns={returns} />}
     </div>
   );
 }
 
-function TranscriptPanel({ state, runs }: { state: BoardState; runs: readonly RunView[] }): JSX.Element {
-  const run = shownRun(runs, state.ui.runId);
-  const transcript =
-    state.transcript !== null && state.transcript.runId === run?.id ? state.transcript : null;
-  return <TranscriptTab runs={runs} run={run} chosen={state.ui.runId} transcript={transcript} />;
+/** Where its links to the outside may lead. */
+function placeOf({ id, delivery }: TaskView, subtask: SubtaskView | undefined): LinkPlace {
+  const host = delivery.kind === 'pullRequest' ? delivery.repository.host : '';
+  return { subtaskId: subtask?.id ?? id, host };
 }
+
+function TranscriptPanel(props: {
+  state: BoardState;
+  runs: readonly RunView[];
+  returns: readonly Return[];
+}): JSX.Element {
+  const { state, runs, returns } = props;
+  const run = shownRun(runs, state.ui.runId);
+  return <TranscriptTab runs={runs} returns={returns} run={run} state={state} />;
+}
+
+/** They have a place of their own: what was meant for one of them must not merge what has become ready meanwhile. */
+const startsOrStops = new Set(['start', 'stop', 'retry', 'resume']);
 
 function InspectorHead(props: {
   view: ProjectView;
@@ -117,7 +141,9 @@ function InspectorHead(props: {
         <div class="buttons">
           {changed && <ActionButton action={openChanges(subtask)} />}
           {actions.map((action) => (
-            <ActionButton key={action.id} action={action} />
+            <span key={action.id} class={startsOrStops.has(action.id) ? 'apart' : ''}>
+              <ActionButton action={action} />
+            </span>
           ))}
         </div>
       )}
@@ -151,8 +177,8 @@ function Tabs({ tab, runs }: { tab: Tab; runs: number }): JSX.Element {
   const { dispatch } = useSurface();
   const names = strings.inspector;
   const move = (event: TargetedKeyboardEvent<HTMLElement>) => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key === 'ArrowLeft' ? 'ArrowLeft' : 'ArrowRight'];
     if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+      const step = event.key === 'ArrowLeft' ? -1 : 1;
       const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab;
       dispatch({ kind: 'tabChosen', tab: next });
       document.getElementById(`tab-${next}`)?.focus();
@@ -208,10 +234,6 @@ function Resizer({ width }: { width: number }): JSX.Element {
       }}
     />
   );
-}
-
-function focusCard(id: string): void {
-  document.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)?.focus();
 }
 
 /** A button that is pressed may be gone afterwards; the focus then stays in the inspector. */

@@ -4,6 +4,8 @@ import { Icon } from './parts.tsx';
 import type { MenuItem } from './surface.ts';
 
 export interface OpenMenu {
+  /** Another one for each menu. */
+  readonly number: number;
   readonly label: string;
   readonly items: readonly MenuItem[];
   readonly at: { readonly x: number; readonly y: number };
@@ -49,7 +51,8 @@ function MenuEntry({ item, onClose }: { item: MenuItem; onClose: () => void }): 
   return (
     <button
       type="button"
-      class={item.separated === true ? 'menu-item separated' : 'menu-item'}
+      class={`menu-item${item.separated === true ? ' separated' : ''}${item.refused === undefined ? '' : ' refused'}`}
+      aria-disabled={item.refused === undefined ? undefined : true}
       {...(item.checked === undefined
         ? { role: 'menuitem' as const }
         : { role: 'menuitemradio' as const, 'aria-checked': item.checked })}
@@ -61,6 +64,7 @@ function MenuEntry({ item, onClose }: { item: MenuItem; onClose: () => void }): 
     >
       <Icon name={item.icon} />
       <span class="menu-label">{item.label}</span>
+      {item.refused !== undefined && <span class="menu-reason">{item.refused}</span>}
       {item.detail !== undefined && <span class="menu-detail">{item.detail}</span>}
       {item.checked === true && <Icon name="check" />}
     </button>

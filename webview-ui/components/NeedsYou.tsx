@@ -1,11 +1,24 @@
 import type { JSX } from 'preact';
-import type { Attention } from '../model/attention.ts';
+import { useState } from 'preact/hooks';
+import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import { type Attention, attentionOf } from '../model/attention.ts';
 import { strings } from '../strings.ts';
 import { ActionButton, ToneMark } from './parts.tsx';
 import { useSurface } from './surface.ts';
 
+interface NeedsYouProps {
+  readonly task: TaskView;
+  readonly subtasks: readonly SubtaskView[];
+  readonly project: ProjectHeader;
+}
+
+/** So many rows are shown, and so many more each time that more are asked for. */
+const mostRows = 10;
+
 /** What waits for the user, each with what can be done about it. */
-export function NeedsYou({ rows }: { rows: readonly Attention[] }): JSX.Element | null {
+export function NeedsYou({ task, subtasks, project }: NeedsYouProps): JSX.Element | null {
+  const [most, setMost] = useState(mostRows);
+  const { rows, total } = attentionOf(task, subtasks, project, most);
   if (rows.length === 0) {
     return null;
   }
@@ -24,6 +37,13 @@ export function NeedsYou({ rows }: { rows: readonly Attention[] }): JSX.Element 
             </span>
           </li>
         ))}
+        {total > rows.length && (
+          <li>
+            <button type="button" class="link" onClick={() => setMost(most + mostRows)}>
+              {strings.moreNeeds(total - rows.length)}
+            </button>
+          </li>
+        )}
       </ul>
     </section>
   );

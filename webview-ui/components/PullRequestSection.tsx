@@ -1,17 +1,21 @@
 import type { JSX } from 'preact';
+import { baseName } from '../../src/domain/delivery.ts';
 import type { FailedCheck, PullRequest, ReviewComment } from '../../src/domain/pullRequest.ts';
-import { linkTo, mergeObstacle } from '../../src/protocol/pullRequests.ts';
 import type { ProjectView, SubtaskView } from '../../src/protocol/view.ts';
+import { primaryAction } from '../model/actions.ts';
 import { completedActions, openPullRequest } from '../model/deliveryActions.ts';
 import { formatTime } from '../model/format.ts';
 import { checksMark, type Mark, mergeableMark, reviewMark, stateMark } from '../model/pullRequest.ts';
+import { returnedOf } from '../model/returns.ts';
 import { strings } from '../strings.ts';
+import { type LinkPlace, OutsideLink } from './OutsideLink.tsx';
 import { ActionButton, Icon } from './parts.tsx';
+import { ReturnLine } from './ReturnLine.tsx';
 import { Section } from './Sections.tsx';
 import { useSurface } from './surface.ts';
 
 /** What is done to the pull request itself; the rest has its place in the head of the inspector and in the menu. */
-const aboutIt = new Set(['merge', 'updateBranch', 'returnPullRequest', 'closePullRequest']);
+const aboutIt = new Set(['merge', 'mergeAnyway', 'updateBranch', 'returnPullRequest', 'closePullRequest']);
 
 interface PullRequestProps {
   readonly view: ProjectView;
@@ -28,9 +32,8 @@ export function PullRequestSection({ view, subtask }: PullRequestProps): JSX.Ele
   const { repository } = task.delivery;
   const may = view.project.readOnly === null && subtask.status === 'COMPLETED' && !subtask.deleting;
   const actions = may ? completedActions(subtask, task, view.project) : [];
-  const offered = actions.filter(
-    ({ id }, index) => aboutIt.has(id) && (id === 'merge' ? isMergeable(pullRequest) : index > 0),
-  );
+  const primary = primaryAction(subtask, task, view.project);
+  const offered = actions.filter(({ id }) => aboutIt.has(id) && id !== primary?.id);
   const place = { subtaskId: subtask.id, host: repository.host };
   return (
     <Section title={strings.pullRequest.name}>
@@ -45,9 +48,16 @@ export function PullRequestSection({ view, subtask }: PullRequestProps): JSX.Ele
           <FailedCheckLine key={check.id} check={check} {...place} />
         ))}
         <MarkLine mark={pullRequest.state === 'open' ? reviewMark(pullRequest) : null} />
-        <MarkLine mark={mergeableMark(pullRequest, task.baseBranch)} />
+        <MarkLine mark={mergeableMark(pullRequest, baseName(task))} />
       </ul>
       <Comments pullRequest={pullRequest} {...place} />
+      {subtask.returns.length > 0 && (
+        <ul class="returns">
+          {returnedOf(subtask.returns).map((returned) => (
+            <ReturnLine key={returned.number} returned={returned} place={place} />
+          ))}
+        </ul>
+      )}
       {offered.length > 0 && (
         <div class="buttons">
           {offered.map((action) => (
@@ -57,11 +67,6 @@ export function PullRequestSection({ view, subtask }: PullRequestProps): JSX.Ele
       )}
     </Section>
   );
-}
-
-/** GitHub would refuse it. */
-function isMergeable(pullRequest: PullRequest): boolean {
-  return mergeObstacle(pullRequest) !== 'conflicting';
 }
 
 function PullRequestName({ subtask, text }: { subtask: SubtaskView; text: string }): JSX.Element {
@@ -89,12 +94,7 @@ function MarkLine({ mark }: { mark: Mark | null }): JSX.Element | null {
   );
 }
 
-interface Place {
-  readonly subtaskId: string;
-  readonly host: string;
-}
-
-function FailedCheckLine({ check, ...place }: { check: FailedCheck } & Place): JSX.Element {
+function FailedCheckLine({ check, ...place }: { check: FailedCheck } & LinkPlace): JSX.Element {
   return (
     <li class="error nested">
       <Icon name="close" />
@@ -107,7 +107,7 @@ function FailedCheckLine({ check, ...place }: { check: FailedCheck } & Place): J
 }
 
 /** What others wrote is shown as the text that it is. */
-function Comments({ pullRequest, ...place }: { pullRequest: PullRequest } & Place): JSX.Element | null {
+function Comments({ pullRequest, ...place }: { pullRequest: PullRequest } & LinkPlace): JSX.Element | null {
   const { comments } = pullRequest;
   return comments.length === 0 ? null : (
     <div class="comments">
@@ -121,7 +121,7 @@ function Comments({ pullRequest, ...place }: { pullRequest: PullRequest } & Plac
   );
 }
 
-function Comment({ comment, ...place }: { comment: ReviewComment } & Place): JSX.Element {
+function Comment({ comment, ...place }: { comment: ReviewComment } & LinkPlace): JSX.Element {
   const words = strings.pullRequest;
   const { author, trusted, text, path, line, at, url } = comment;
   const where = path === null ? null : line === null ? path : `${path}:${line}`;
@@ -140,23 +140,5 @@ function Comment({ comment, ...place }: { comment: ReviewComment } & Place): JSX
       </p>
       <p class="words">{text}</p>
     </li>
-  );
-}
-
-/** Opened by the editor, and only where it leads to the host of the repository; elsewhere it is mere text. */
-function OutsideLink(props: { url: string | null; text: string } & Place): JSX.Element {
-  const { perform } = useSurface();
-  const url = props.url === null ? null : linkTo(props.url, props.host);
-  return url === null ? (
-    <span>{props.text}</span>
-  ) : (
-    <button
-      type="button"
-      class="link"
-      title={url}
-      onClick={() => perform({ kind: 'post', request: { kind: 'openLink', id: props.subtaskId, url } })}
-    >
-      {props.text}
-    </button>
   );
 }

@@ -1,27 +1,47 @@
 import type { JSX } from 'preact';
+import type { Return } from '../../src/domain/returns.ts';
 import type { ProjectHeader, RunView } from '../../src/protocol/view.ts';
+import { deedName } from '../model/actionKinds.ts';
 import { stopRun } from '../model/actions.ts';
 import { durationBetween, formatCost, formatRunTime, formatTokens } from '../model/format.ts';
+import { attemptName, historyOf } from '../model/returns.ts';
 import { strings } from '../strings.ts';
+import type { LinkPlace } from './OutsideLink.tsx';
 import { Icon, IconButton, ToneMark } from './parts.tsx';
+import { ReturnLine } from './ReturnLine.tsx';
 import { useNow, useSurface } from './surface.ts';
 
-/** The runs, newest first; a click shows what one of them did. */
-export function RunList(props: { runs: readonly RunView[]; project: ProjectHeader }): JSX.Element {
-  const { runs, project } = props;
+interface RunListProps {
+  readonly runs: readonly RunView[];
+  readonly project: ProjectHeader;
+  /** Why work went back to its worker, where these are the runs of a subtask. */
+  readonly returns: readonly Return[];
+  readonly place: LinkPlace;
+}
+
+/** The runs, newest first, with what began their rounds; a click shows what one of them did. */
+export function RunList({ runs, project, returns, place }: RunListProps): JSX.Element {
   if (runs.length === 0) {
     return <p class="note">{strings.inspector.noRuns}</p>;
   }
   return (
     <ul class="runs">
-      {runs.toReversed().map((run) => (
-        <RunRow key={run.id} run={run} project={project} />
-      ))}
+      {historyOf(runs, returns).map((entry) =>
+        'id' in entry ? (
+          <RunRow key={entry.id} run={entry} project={project} returns={returns} />
+        ) : (
+          <ReturnLine key={entry.number} returned={entry} place={place} />
+        ),
+      )}
     </ul>
   );
 }
 
-function RunRow({ run, project }: { run: RunView; project: ProjectHeader }): JSX.Element {
+function RunRow({
+  run,
+  project,
+  returns,
+}: Omit<RunListProps, 'runs' | 'place'> & { run: RunView }): JSX.Element {
   const { dispatch, perform } = useSurface();
   const stop = stopRun(run, project);
   const now = useNow(run.endedAt === null);
@@ -32,7 +52,7 @@ function RunRow({ run, project }: { run: RunView; project: ProjectHeader }): JSX
     <li>
       <button type="button" class="run" onClick={() => dispatch({ kind: 'runChosen', runId: run.id })}>
         <RunMark run={run} />
-        <span class="kind">{runName(run)}</span>
+        <span class="kind">{runName(run, returns)}</span>
         <span class="outcome">{outcomeOf(run)}</span>
         <span class="took">{formatRunTime(took)}</span>
         <span class="cost" title={tokensOf(run)}>
@@ -43,7 +63,8 @@ function RunRow({ run, project }: { run: RunView; project: ProjectHeader }): JSX
       {stop !== null && (
         <IconButton
           icon={stop.icon}
-          label={`${stop.label} ${runName(run)}`}
+          label={`${stop.label} ${runName(run, returns)}`}
+          deed={deedName(stop)}
           onClick={() => perform(stop.deed)}
         />
       )}
@@ -57,10 +78,10 @@ function tokensOf({ usage }: RunView): string | undefined {
     : strings.inspector.tokens(formatTokens(usage.inputTokens), formatTokens(usage.outputTokens));
 }
 
-export function runName(run: RunView): string {
+export function runName(run: RunView, returns: readonly Return[]): string {
   const name = strings.runKinds[run.kind];
   return run.kind === 'work' || run.kind === 'gate' || run.kind === 'plan'
-    ? `${name}, ${strings.attempt(run.attempt)}`
+    ? `${name}, ${attemptName(run, returns)}`
     : name;
 }
 
@@ -71,7 +92,7 @@ export function outcomeOf(run: RunView): string {
   return run.outcome === null ? strings.failed : strings.runOutcomes[run.outcome];
 }
 
-function RunMark({ run }: { run: RunView }): JSX.Element {
+export function RunMark({ run }: { run: RunView }): JSX.Element {
   switch (run.status) {
     case 'RUNNING':
       return <ToneMark tone="run" />;

@@ -7,7 +7,7 @@ interface SettleProps {
 }
 
 /** Cards beyond this number change places at once: measuring them all would cost more than it shows. */
-const cardLimit = 300;
+export const cardLimit = 300;
 const settleMs = 180;
 
 /** Lets the cards inside glide from where they were to where they are. */

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { ProjectView, SubtaskView } from '../../src/protocol/view.ts';
+import type { ProjectView, RunView, SubtaskView } from '../../src/protocol/view.ts';
 import { verifyActions } from '../model/actions.ts';
 import { formatBudget, formatCost, shortCommit } from '../model/format.ts';
 import { otherRemoteBranch } from '../model/pullRequest.ts';
+import { lastRows } from '../model/transcript.ts';
 import type { BoardState } from '../state/boardState.ts';
 import { runsOf, watchedRun } from '../state/watchedRun.ts';
 import { strings } from '../strings.ts';
@@ -31,13 +32,19 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
   const names = strings.inspector;
   const running = watchedRun(state);
   const runs = runsOf(view.runs, subtask.id);
-  const rows = state.transcript?.runId === running ? (state.transcript?.rows.slice(-nowRows) ?? []) : [];
+  const rows =
+    state.transcript !== null && state.transcript.runId === running
+      ? lastRows(state.transcript, nowRows)
+      : [];
   return (
     <>
       {state.feedbackFor === subtask.id && <Feedback subtaskId={subtask.id} />}
       <Reasons subtask={subtask} />
       <Conflicts view={view} subtask={subtask} />
       <PullRequestSection view={view} subtask={subtask} />
+      <Section title={names.specification}>
+        <Prose text={subtask.spec} />
+      </Section>
       {subtask.acceptance.length > 0 && <DoneWhen subtask={subtask} />}
       {rows.length > 0 && (
         <Section title={names.now}>
@@ -48,10 +55,11 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
       )}
       {subtask.gate !== null && (
         <Section title={names.gate}>
-          <Gate gate={subtask.gate} />
+          {isOfWorkBefore(subtask, runs) && <p class="note">{names.gateBefore}</p>}
+          <Gate gate={subtask.gate} isProved={subtask.status === 'COMPLETED'} />
         </Section>
       )}
-      <Attempts runs={runs} />
+      <Attempts runs={runs} returns={subtask.returns} />
       {subtask.verify !== null && (
         <ProposedCheck subtask={subtask} readOnly={view.project.readOnly !== null} />
       )}
@@ -59,9 +67,6 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
         <Facts facts={factsOf(view, subtask)} />
       </Section>
       <Costs spent={subtask} runs={runs} subtasks={[]} />
-      <Section title={names.specification}>
-        <Prose text={subtask.spec} />
-      </Section>
       {subtask.plan !== '' && (
         <Section title={names.plan}>
           <Prose text={subtask.plan} />
@@ -69,6 +74,12 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
       )}
     </>
   );
+}
+
+/** It has been given back since, and no gate has judged what is made of that. */
+function isOfWorkBefore({ status, returns }: SubtaskView, runs: readonly RunView[]): boolean {
+  const judged = runs.findLast(({ kind, status: state }) => kind === 'gate' && state !== 'RUNNING');
+  return status === 'IN_PROGRESS' && (returns.at(-1)?.round ?? 0) > (judged?.round ?? 0);
 }
 
 /** Why it failed, or what it waits for. */

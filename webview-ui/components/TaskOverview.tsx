@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
+import { baseName } from '../../src/domain/delivery.ts';
 import { hasQuestions, isPlanToReview } from '../../src/protocol/needs.ts';
 import type { ProjectView, RunView, TaskView } from '../../src/protocol/view.ts';
 import { formatBudget, formatCost, formatTime } from '../model/format.ts';
 import { deliveryWords } from '../model/pullRequest.ts';
 import { strings } from '../strings.ts';
 import { Costs } from './Costs.tsx';
+import type { LinkPlace } from './OutsideLink.tsx';
 import { PlanSections } from './PlanSections.tsx';
 import { Prose } from './Prose.tsx';
 import { RunList } from './RunList.tsx';
@@ -14,10 +16,11 @@ interface TaskOverviewProps {
   readonly view: ProjectView;
   readonly task: TaskView;
   readonly runs: readonly RunView[];
+  readonly place: LinkPlace;
 }
 
 /** What was asked for, and what the Planner made of it. */
-export function TaskOverview({ view, task, runs }: TaskOverviewProps): JSX.Element {
+export function TaskOverview({ view, task, runs, place }: TaskOverviewProps): JSX.Element {
   const names = strings.inspector;
   return (
     <>
@@ -52,7 +55,7 @@ export function TaskOverview({ view, task, runs }: TaskOverviewProps): JSX.Eleme
       />
       {runs.length > 0 && (
         <Section title={names.runs}>
-          <RunList runs={runs} project={view.project} />
+          <RunList runs={runs} project={view.project} returns={[]} place={place} />
         </Section>
       )}
     </>
@@ -64,7 +67,7 @@ function factsOf(task: TaskView): readonly Fact[] {
   return [
     { name: names.orchestrator, value: task.orchestrator },
     { name: strings.delivery.name, value: deliveryText(task) },
-    { name: names.base, value: task.baseBranch, code: true },
+    { name: names.base, value: baseName(task), code: true },
     { name: names.baseCheck, value: names.baselines[task.baseline] },
     { name: names.cost, value: formatCost(task.costUsd, task.costEstimated) ?? names.none },
     { name: names.budget, value: task.budgetUsd === null ? names.noBudget : formatBudget(task.budgetUsd) },

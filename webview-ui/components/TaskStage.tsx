@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { baseName } from '../../src/domain/delivery.ts';
 import { hasQuestions } from '../../src/protocol/needs.ts';
 import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { editorAction } from '../model/actionKinds.ts';
@@ -26,7 +27,7 @@ export function Loading(): JSX.Element {
 export function Welcome({ view, ui }: { view: ProjectView; ui: UiState }): JSX.Element {
   const { project } = view;
   return (
-    <main class="stage">
+    <main class="stage" tabIndex={-1}>
       <div class="stage-box">
         <Icon name="type-hierarchy-sub" />
         <h1>{strings.welcome.title}</h1>
@@ -61,6 +62,7 @@ export function TaskStage({ view, task }: { view: ProjectView; task: TaskView })
   if (task.deleting) {
     return (
       <Stage icon="trash" title={strings.deleting.title}>
+        {task.hold !== null && <p class="warn">{task.hold.reason}</p>}
         <p>{strings.deleting.text}</p>
       </Stage>
     );
@@ -92,11 +94,13 @@ export function DoneStrip({
     ...(result.insertions + result.deletions === 0
       ? []
       : [formatChange(result.insertions, result.deletions)]),
+    // It was merged elsewhere: the user's own branch of that name is not moved.
+    ...(baseName(task) === task.baseBranch ? [] : [strings.done.pull(task.baseBranch)]),
   ];
   return (
     <section class="done-strip">
       <Icon name="pass-filled" />
-      <b>{strings.done.title(result.merged, task.baseBranch)}</b>
+      <b>{strings.done.title(result.merged, baseName(task))}</b>
       <span>{facts.join(' · ')}</span>
     </section>
   );

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import type { DiffLine } from '../model/diff.ts';
 import { callSummary, countChanges, readToolInput, type ToolInput } from '../model/toolInput.ts';
-import type { TranscriptRow } from '../model/transcript.ts';
+import type { TranscriptRow } from '../model/transcriptRows.ts';
 import { strings } from '../strings.ts';
 import { Icon } from './parts.tsx';
 

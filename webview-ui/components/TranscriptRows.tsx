@@ -1,45 +1,102 @@
-import { Component, type ComponentChild, type JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { Component, type ComponentChild, createRef, type JSX } from 'preact';
+import { useMemo, useState } from 'preact/hooks';
 import { formatDuration, formatTime } from '../model/format.ts';
-import type { TranscriptRow } from '../model/transcript.ts';
+import type { TranscriptPart } from '../model/transcript.ts';
+import type { TranscriptRow } from '../model/transcriptRows.ts';
 import { strings } from '../strings.ts';
 import { memo } from './memo.ts';
 import { Prose } from './Prose.tsx';
 import { Icon } from './parts.tsx';
+import { createSight, type Sight } from './sight.ts';
 import { ResultText, ToolRow } from './ToolRow.tsx';
 
-/** Rows are drawn in groups: a group that did not change is skipped, one that is out of sight is not laid out. */
-const groupSize = 50;
-
+/** Rows that are drawn, however many there are. */
 export function TranscriptRows({ rows }: { rows: readonly TranscriptRow[] }): JSX.Element {
-  const groups = Array.from({ length: Math.ceil(rows.length / groupSize) }, (_, index) =>
-    rows.slice(index * groupSize, (index + 1) * groupSize),
-  );
   return (
     <div class="transcript">
-      {groups.map((group, index) => (
-        // Groups only grow at the end, so that their place is their name.
-        <RowGroup key={index} rows={group} />
+      {rows.map((row, index) => (
+        <Row key={index} row={row} />
       ))}
     </div>
   );
 }
 
-class RowGroup extends Component<{ rows: readonly TranscriptRow[] }> {
-  override shouldComponentUpdate(next: { rows: readonly TranscriptRow[] }): boolean {
-    const { rows } = this.props;
-    return rows.length !== next.rows.length || rows.some((row, index) => row !== next.rows[index]);
+/** Rows are drawn in groups: only those near the sight are in the page, the others leave a gap of their height. */
+const groupSize = 50;
+/** Up to so many rows all of them stay, and can be found and selected. */
+const shortTranscript = 400;
+
+export const TranscriptParts = memo(function TranscriptParts(props: {
+  parts: readonly TranscriptPart[];
+}): JSX.Element {
+  const { parts } = props;
+  const sight = useMemo(() => createSight('.transcript-area'), []);
+  const folds = parts.reduce((sum, { rows }) => sum + rows.length, 0) > shortTranscript;
+  return (
+    <div class="transcript">
+      {parts.flatMap(({ start, rows }) =>
+        // A part only grows at its end, so that a place in it is a name.
+        Array.from({ length: Math.ceil(rows.length / groupSize) }, (_, index) => (
+          <RowGroup
+            key={`${start.stdout}.${start.stderr}.${index}`}
+            rows={rows.slice(index * groupSize, (index + 1) * groupSize)}
+            sight={sight}
+            folds={folds}
+          />
+        )),
+      )}
+    </div>
+  );
+});
+
+interface RowGroupProps {
+  readonly rows: readonly TranscriptRow[];
+  readonly sight: Sight;
+  /** It leaves a gap while it is out of sight. */
+  readonly folds: boolean;
+}
+
+class RowGroup extends Component<RowGroupProps, { gap: number | null }> {
+  readonly #element = createRef<HTMLDivElement>();
+  #unwatch: () => void = () => undefined;
+  override state = { gap: null };
+
+  override componentDidMount(): void {
+    const element = this.#element.current;
+    if (element !== null) {
+      this.#unwatch = this.props.sight.watch(element, (isNear, height) =>
+        // What somebody has unfolded, or works in, stays.
+        this.setState({ gap: isNear || !this.props.folds || isInUse(element) ? null : height }),
+      );
+    }
   }
 
-  override render(): ComponentChild {
+  override componentWillUnmount(): void {
+    this.#unwatch();
+  }
+
+  override shouldComponentUpdate({ rows: next }: RowGroupProps, { gap }: { gap: number | null }): boolean {
+    const { rows } = this.props;
     return (
-      <div class="row-group">
-        {this.props.rows.map((row, index) => (
+      gap !== this.state.gap || rows.length !== next.length || rows.some((row, index) => row !== next[index])
+    );
+  }
+
+  override render({ rows }: RowGroupProps, { gap }: { gap: number | null }): ComponentChild {
+    return gap === null ? (
+      <div ref={this.#element} class="row-group">
+        {rows.map((row, index) => (
           <Row key={index} row={row} />
         ))}
       </div>
+    ) : (
+      <div ref={this.#element} class="row-group" style={{ height: `${gap}px` }} />
     );
   }
+}
+
+function isInUse(element: Element): boolean {
+  return element.contains(document.activeElement) || element.querySelector('details[open]') !== null;
 }
 
 const Row = memo(function Row({ row }: { row: TranscriptRow }): JSX.Element | null {

@@ -1,7 +1,8 @@
 import type { TargetedKeyboardEvent } from 'preact';
 import { type Direction, neighbour } from '../model/navigation.ts';
 import { strings } from '../strings.ts';
-import { askToDelete, type BoardScene, menuOf, moveByKey } from './boardMoves.ts';
+import { askToDelete, type BoardScene, menuOf, moveByKey, openMoveMenu } from './boardMoves.ts';
+import { focusCard } from './cardFocus.ts';
 
 const arrows = new Map<string, 'up' | 'down' | 'left' | 'right'>([
   ['ArrowUp', 'up'],
@@ -42,7 +43,10 @@ function handlePlainKey(
 ): boolean {
   const onCard = event.target === card;
   if (direction !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
-    focusCard(event.currentTarget, neighbour(scene.columns, id, direction));
+    const next = neighbour(scene.columns, id, direction);
+    if (next !== null) {
+      focusCard(scene.surface, next);
+    }
   } else if (event.key === 'Enter' && onCard) {
     scene.surface.dispatch({ kind: 'selected', id });
     focusInspector();
@@ -51,6 +55,8 @@ function handlePlainKey(
     scene.surface.dispatch({ kind: 'selected', id });
   } else if (event.key === 'Escape') {
     scene.surface.dispatch({ kind: 'selected', id: null });
+  } else if (event.key.toLowerCase() === 'm' && onCard && !event.altKey && !event.ctrlKey && !event.metaKey) {
+    openMoveMenu(scene, id);
   } else if (event.key === 'Delete' && onCard) {
     askToDelete(scene, id);
   } else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
@@ -76,11 +82,5 @@ function openMenu(scene: BoardScene, id: string, card: HTMLElement): void {
       x: left + 24,
       y: top + 24,
     });
-  }
-}
-
-function focusCard(area: HTMLElement, id: string | null): void {
-  if (id !== null) {
-    area.querySelector<HTMLElement>(`[data-card="${CSS.escape(id)}"]`)?.focus();
   }
 }

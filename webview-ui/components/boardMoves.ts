@@ -1,11 +1,13 @@
-import type { Column } from '../../src/domain/projection.ts';
+import { type Column, columnOf } from '../../src/domain/projection.ts';
 import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
+import type { Deed } from '../model/actionKinds.ts';
 import { deleteSubtask, inspect, subtaskActions } from '../model/actions.ts';
 import { type BoardColumn, parentsOf } from '../model/board.ts';
-import { serializeActions } from '../model/deliveryActions.ts';
-import { type DropVerdict, intentOfDeed, judgeDrop } from '../model/dropRules.ts';
+import { mergeAction, serializeActions } from '../model/deliveryActions.ts';
+import { type DropDeed, type DropVerdict, intentOfDeed, judgeDrop } from '../model/dropRules.ts';
 import { findCard, stepAcross, stepWithin } from '../model/navigation.ts';
 import { strings } from '../strings.ts';
+import type { Drag } from './dragging.ts';
 import type { MenuItem, Surface } from './surface.ts';
 
 /** What the board's moves need to know of what is shown now. */
@@ -22,16 +24,15 @@ export function judge(scene: BoardScene, subtaskId: string, target: Column): Dro
   if (subtask === undefined) {
     return { allowed: false, reason: strings.inspector.gone };
   }
-  const open = parentsOf(subtask, scene.byId).open.replaceAll(/\d+/g, '#$&');
   return judgeDrop(subtask, target, {
     readOnly: scene.project.readOnly,
     task: scene.task,
-    openParents: open,
+    openParents: parentsOf(subtask, scene.byId).open,
   });
 }
 
 /** Puts a card down on a column: does what that means, or says why not. */
-export function drop(scene: BoardScene, subtaskId: string, target: Column, beforeId: string | null): void {
+function drop(scene: BoardScene, subtaskId: string, target: Column, beforeId: string | null): void {
   const verdict = judge(scene, subtaskId, target);
   const number = scene.byId.get(subtaskId)?.number ?? 0;
   if (!verdict.allowed) {
@@ -39,9 +40,42 @@ export function drop(scene: BoardScene, subtaskId: string, target: Column, befor
   } else if (verdict.deed === 'reorder') {
     reorder(scene, subtaskId, beforeId);
   } else {
-    scene.surface.announce(strings.announce.asked(strings.drop[verdict.deed], number));
-    scene.surface.perform({ kind: 'intent', intent: { kind: intentOfDeed[verdict.deed], subtaskId } });
+    scene.surface.perform(deedOf(scene, verdict.deed, subtaskId));
   }
+}
+
+/** Puts down what was dragged, unless it has become something else meanwhile: what was meant may be wrong by now. */
+export function dropDragged(scene: BoardScene, drag: Drag & { readonly over: Column }): void {
+  const subtask = scene.byId.get(drag.subtaskId);
+  if (subtask !== undefined && subtask.status !== drag.status) {
+    refuse(scene, subtask.number, strings.drop.changed);
+  } else {
+    drop(scene, drag.subtaskId, drag.over, drag.beforeId);
+  }
+}
+
+/** Says what the column has said while the card was over it; one that would have taken it was left by Escape. */
+export function refuseDragged(
+  scene: BoardScene,
+  { subtaskId, over }: Drag & { readonly over: Column },
+): void {
+  const verdict = judge(scene, subtaskId, over);
+  if (!verdict.allowed) {
+    refuse(scene, scene.byId.get(subtaskId)?.number ?? 0, verdict.reason);
+  }
+}
+
+/** A merge may have to be asked about first; what is done at once is said. */
+function deedOf(scene: BoardScene, verb: Exclude<DropDeed, 'reorder'>, subtaskId: string): Deed {
+  const subtask = scene.byId.get(subtaskId);
+  const deed: Deed =
+    verb === 'merge' && subtask !== undefined
+      ? mergeAction(subtask, scene.task, scene.project).deed
+      : { kind: 'intent', intent: { kind: intentOfDeed[verb], subtaskId } };
+  if (deed.kind === 'intent') {
+    scene.surface.announce(strings.announce.asked(strings.drop[verb], subtask?.number ?? 0));
+  }
+  return deed;
 }
 
 /** Alt and an arrow: up and down for the order, left and right to the next column where that is legal. */
@@ -88,7 +122,7 @@ export function menuOf(scene: BoardScene, subtask: SubtaskView): readonly MenuIt
     separated: index > 0 && rank(actions[index - 1]?.id ?? '') !== rank(action.id),
     run: () => surface.perform(action.deed),
   }));
-  const moves = project.readOnly === null ? moveItems(scene, subtask) : [];
+  const moves = project.readOnly === null ? [...moveItems(scene, subtask), moveToItem(scene, subtask)] : [];
   const end = items.findIndex(({ id }) => id === 'delete');
   return end === -1 ? [...items, ...moves] : items.toSpliced(end, 0, ...moves);
 }
@@ -140,6 +174,41 @@ function moveItems(scene: BoardScene, subtask: SubtaskView): readonly MenuItem[]
       separated: index === 0,
       run: () => moveByKey(scene, subtask.id, direction),
     }));
+}
+
+/** Leads to a menu of the columns, each with what putting it there does, or why that cannot be. */
+function moveToItem(scene: BoardScene, subtask: SubtaskView): MenuItem {
+  return {
+    id: 'moveTo',
+    label: strings.actions.moveTo,
+    detail: 'M',
+    icon: 'arrow-swap',
+    run: () => openMoveMenu(scene, subtask.id),
+  };
+}
+
+export function openMoveMenu(scene: BoardScene, subtaskId: string): void {
+  const subtask = scene.byId.get(subtaskId);
+  const card = document.querySelector(`[data-card="${CSS.escape(subtaskId)}"]`);
+  if (subtask === undefined) {
+    return;
+  }
+  const own = columnOf(subtask.status);
+  const items = scene.columns
+    .filter(({ column }) => column !== own)
+    .map(({ column }): MenuItem => {
+      const verdict = judge(scene, subtaskId, column);
+      const item = { id: column, label: strings.columns[column], icon: 'arrow-right' };
+      const run = () => drop(scene, subtaskId, column, null);
+      if (!verdict.allowed) {
+        return { ...item, refused: verdict.reason, run };
+      }
+      return verdict.deed === 'reorder'
+        ? { ...item, run }
+        : { ...item, detail: strings.drop[verdict.deed], run };
+    });
+  const { left = 0, top = 0 } = card?.getBoundingClientRect() ?? {};
+  scene.surface.openMenu(strings.actions.moveCardTo(subtask.number), items, { x: left + 24, y: top + 24 });
 }
 
 function reorder(scene: BoardScene, subtaskId: string, beforeId: string | null): void {

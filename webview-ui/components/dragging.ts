@@ -1,4 +1,8 @@
-import { dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import {
+  draggable,
+  dropTargetForElements,
+  monitorForElements,
+} from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { getElementFromPointWithoutHoneypot } from '@atlaskit/pragmatic-drag-and-drop/get-element-from-point-without-honey-pot';
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -7,6 +11,8 @@ import { type Column, columns } from '../../src/domain/projection.ts';
 /** Where a dragged card is held at the moment. */
 export interface Drag {
   readonly subtaskId: string;
+  /** What the card's status was when it was taken up. */
+  readonly status: string;
   /** `null` while it is outside of every column. */
   readonly over: Column | null;
   /** The card that it would stand before; `null`: at the end. */
@@ -20,11 +26,16 @@ interface DragLocation {
   readonly dropTargets: readonly { readonly data: Record<string | symbol, unknown> }[];
 }
 
-/** Follows a drag over the columns; `onDrop` is called where it ends on one. */
-export function useDrag(onDrop: (drag: Drag & { over: Column }) => void): Drag | null {
+/** Follows a drag over the columns; where it ends on one, that takes the card or not, which is no drop target then. */
+export function useDrag(
+  onDrop: (drag: Drag & { over: Column }) => void,
+  onRefused: (drag: Drag & { over: Column }) => void,
+): Drag | null {
   const [drag, setDrag] = useState<Drag | null>(null);
   const drop = useRef(onDrop);
   drop.current = onDrop;
+  const refused = useRef(onRefused);
+  refused.current = onRefused;
   useEffect(
     () =>
       monitorForElements({
@@ -36,15 +47,31 @@ export function useDrag(onDrop: (drag: Drag & { over: Column }) => void): Drag |
         onDrop: ({ source, location }) => {
           const last = readDrag(source.data, location.current);
           setDrag(null);
-          // A column that refuses the card is no drop target; it has said why while the card was over it.
-          if (last !== null && last.over !== null && location.current.dropTargets.length > 0) {
-            drop.current({ ...last, over: last.over });
+          if (last !== null && last.over !== null) {
+            const isTaken = location.current.dropTargets.length > 0;
+            (isTaken ? drop : refused).current({ ...last, over: last.over });
           }
         },
       }),
     [],
   );
   return drag;
+}
+
+/** Lets the card be dragged that is pressed, or none: of the many that are drawn no other needs to be prepared for it. */
+export function useDraggable(): (card: HTMLElement | null) => void {
+  const release = useRef(doNothing);
+  useEffect(() => () => release.current(), []);
+  return (card) => {
+    release.current();
+    release.current =
+      card === null
+        ? doNothing
+        : draggable({
+            element: card,
+            getInitialData: () => ({ subtaskId: card.dataset.card, status: card.dataset.status }),
+          });
+  };
 }
 
 /** Makes a column's element a place to drop cards on. */
@@ -68,6 +95,8 @@ export function useDropTarget(
     });
   }, [column, element]);
 }
+
+function doNothing(): void {}
 
 /** Which card the pointer is above of; the dragged one itself does not count. */
 function placeAt(target: Element, y: number, dragged: string): { beforeId: string | null; lineTop: number } {
@@ -97,6 +126,7 @@ function readDrag(source: Record<string | symbol, unknown>, location: DragLocati
   const beforeId = target?.beforeId;
   return {
     subtaskId,
+    status: String(source.status),
     over: columnAt(location.input),
     beforeId: typeof beforeId === 'string' ? beforeId : null,
     lineTop: Number(target?.lineTop ?? 0),

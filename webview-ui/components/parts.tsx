@@ -1,7 +1,14 @@
 import type { JSX, TargetedMouseEvent } from 'preact';
-import type { Action } from '../model/actionKinds.ts';
+import { type Action, deedName } from '../model/actionKinds.ts';
 import type { Tone } from '../model/chip.ts';
 import { useSurface } from './surface.ts';
+
+/** The names of those that are on, as an element has them. */
+export function classesOf(classes: Readonly<Record<string, boolean>>): string {
+  return Object.entries(classes)
+    .flatMap(([name, on]) => (on ? name : []))
+    .join(' ');
+}
 
 export function Icon({ name, label }: { name: string; label?: string }): JSX.Element {
   return label === undefined ? (
@@ -32,6 +39,7 @@ export function ActionButton(props: { action: Action; primary?: boolean; disable
   return (
     <vscode-button
       class="small"
+      data-deed={deedName(props.action)}
       secondary={props.primary !== true}
       disabled={props.disabled === true}
       onClick={() => props.disabled !== true && perform(props.action.deed)}
@@ -45,6 +53,10 @@ interface IconButtonProps {
   icon: string;
   label: string;
   class?: string;
+  /** Set where it opens and closes something. */
+  expanded?: boolean;
+  /** What it does, where it takes part in the work: see `deedWatch.ts`. */
+  deed?: string;
   onClick: (event: TargetedMouseEvent<HTMLButtonElement>) => void;
 }
 
@@ -54,6 +66,8 @@ export function IconButton(props: IconButtonProps): JSX.Element {
       type="button"
       class={`icon-button ${props.class ?? ''}`}
       aria-label={props.label}
+      aria-expanded={props.expanded}
+      data-deed={props.deed}
       title={props.label}
       onClick={props.onClick}
     >

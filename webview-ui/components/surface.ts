@@ -11,6 +11,8 @@ export interface MenuItem {
   readonly detail?: string;
   /** Set where one of the items is the present choice. */
   readonly checked?: boolean;
+  /** Why it cannot be chosen now; whoever tries is told. */
+  readonly refused?: string;
   /** A line above it sets it apart. */
   readonly separated?: boolean;
   run(): void;

@@ -3,6 +3,7 @@ import { useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { busySubtasks } from '../components/Columns.tsx';
 import { memo } from '../components/memo.ts';
+import { classesOf } from '../components/parts.tsx';
 import { useSurface } from '../components/surface.ts';
 import type { BoardState } from '../state/boardState.ts';
 import type { UiState } from '../state/uiState.ts';
@@ -12,6 +13,7 @@ import { GraphDrawing } from './GraphDrawing.tsx';
 import { GraphList } from './GraphList.tsx';
 import { GraphOverlay } from './GraphOverlay.tsx';
 import { GraphTools } from './GraphTools.tsx';
+import { GraphUndo } from './GraphUndo.tsx';
 import { focusNode, graphKey, openEdgeMenu, openNodeMenu } from './graphKeys.ts';
 import { nearestTo, readingOrder } from './graphNavigation.ts';
 import { type GraphScene, useGraphScene } from './graphScene.ts';
@@ -44,11 +46,11 @@ export const Graph = memo(function Graph(props: GraphProps): JSX.Element {
   const linking = useLinking(area, scene);
   useKeptFocus(area, scene, ui.focusedId);
   const { x, y, zoom } = viewport ?? { x: 0, y: 0, zoom: 1 };
-  const classes = { panning: panning.isPanning, linking: linking.link !== null };
+  const classes = { graph: true, panning: panning.isPanning, linking: linking.link !== null };
   return (
     <section
       ref={area}
-      class={['graph', ...namesOf(classes)].join(' ')}
+      class={classesOf(classes)}
       data-detail={detailAt(zoom)}
       aria-label={strings.graph.name}
       aria-describedby={keysId}
@@ -72,6 +74,7 @@ export const Graph = memo(function Graph(props: GraphProps): JSX.Element {
         <GraphOverlay scene={scene} viewport={viewport} edge={edge} link={linking.link} />
       )}
       {subtasks.length === 0 && <p class="graph-empty note">{strings.graph.empty}</p>}
+      <GraphUndo scene={scene} />
       <GraphTools camera={camera} zoom={zoom} criticalNumbers={numbersOf(scene)} />
       <GraphList subtasks={subtasks} byId={scene.byId} />
     </section>
@@ -207,8 +210,4 @@ function within({ target }: Event, selector: string): HTMLElement | SVGElement |
 
 function numbersOf({ path, byId }: GraphScene): readonly number[] {
   return path.flatMap((id) => byId.get(id)?.number ?? []);
-}
-
-function namesOf(classes: Readonly<Record<string, boolean>>): readonly string[] {
-  return Object.entries(classes).flatMap(([name, on]) => (on ? name : []));
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { SubtaskView } from '../../src/protocol/view.ts';
 import { memo } from '../components/memo.ts';
+import { classesOf } from '../components/parts.tsx';
 import { strings } from '../strings.ts';
 import type { GraphLayout, PlacedEdge, Point } from './layout.ts';
 
@@ -67,9 +68,7 @@ const Edge = memo(function Edge(props: EdgeState & { readonly edge: PlacedEdge }
   return (
     // biome-ignore lint/a11y/useSemanticElements: there is no element for a button within SVG
     <g
-      class={Object.entries(classes)
-        .flatMap(([name, on]) => (on ? name : []))
-        .join(' ')}
+      class={classesOf(classes)}
       data-edge={edge.id}
       role="button"
       tabindex={-1}

@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { type Icon as StateIcon, subtaskIcon } from '../../src/protocol/icons.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
 import { memo } from '../components/memo.ts';
-import { Icon } from '../components/parts.tsx';
+import { classesOf, Icon } from '../components/parts.tsx';
 import { useNow } from '../components/surface.ts';
 import { ticks } from '../model/card.ts';
 import { strings } from '../strings.ts';
-import { type Neighbours, nodeLabel, nodeLine } from './nodeWords.ts';
+import { type Neighbours, type NodeMark, nodeLabel, nodeLine, nodeMarks } from './nodeWords.ts';
 
 export interface GraphNodeProps extends Neighbours {
   readonly subtask: SubtaskView;
@@ -31,18 +31,27 @@ export type LinkRole = 'source' | 'illegal' | 'target' | 'refused';
 export const GraphNode = memo(function GraphNode(props: GraphNodeProps): JSX.Element {
   const { subtask, x, y, selected, critical, busy, link } = props;
   const icon = subtaskIcon(subtask);
+  const marks = nodeMarks(subtask, props.conflicts, Date.now());
   const quiet = subtask.status === 'MERGED' || subtask.deleting;
   const planned = subtask.status === 'PENDING';
-  const classes = { 'graph-node': true, selected, critical, quiet, planned, busy };
+  const classes = {
+    'graph-node': true,
+    selected,
+    critical,
+    quiet,
+    planned,
+    busy,
+    [link ?? '']: link !== null,
+  };
   return (
     <li
-      class={[...Object.entries(classes).flatMap(([name, on]) => (on ? name : [])), link ?? ''].join(' ')}
+      class={classesOf(classes)}
       style={{ transform: `translate(${x}px, ${y}px)`, '--state': colorOf(icon) }}
       data-card={subtask.id}
       tabIndex={props.tabStop ? 0 : -1}
       aria-current={selected}
       aria-busy={busy}
-      aria-label={nodeLabel(subtask, props, critical)}
+      aria-label={nodeLabel(subtask, props, marks, critical)}
     >
       <div class="graph-title">
         <StateMark icon={icon} />
@@ -51,7 +60,7 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): JSX.Ele
           {subtask.title}
         </span>
       </div>
-      <Facts {...props} />
+      <Facts {...props} marks={marks} />
       <button
         type="button"
         class="icon-button graph-menu"
@@ -70,7 +79,8 @@ export const GraphNode = memo(function GraphNode(props: GraphNodeProps): JSX.Ele
   );
 });
 
-function Facts({ subtask, openParents, taskIsOpen }: GraphNodeProps): JSX.Element {
+function Facts(props: GraphNodeProps & { readonly marks: readonly NodeMark[] }): JSX.Element {
+  const { subtask, openParents, taskIsOpen, marks } = props;
   const now = useNow(ticks(subtask));
   const { tone, text, fact, factTitle } = nodeLine(subtask, openParents, taskIsOpen, now);
   return (
@@ -79,6 +89,13 @@ function Facts({ subtask, openParents, taskIsOpen }: GraphNodeProps): JSX.Elemen
         <span class="line">{text}</span>
       </span>
       {fact !== null && <span title={factTitle ?? undefined}>{fact}</span>}
+      {marks.length > 0 && (
+        <span class="graph-marks" aria-hidden="true">
+          {marks.map(({ key, icon, tone, text }) => (
+            <span key={key} class={`codicon codicon-${icon} ${tone}`} data-mark={key} title={text} />
+          ))}
+        </span>
+      )}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { Camera } from './camera.ts';
 import { type GraphLayout, layoutGraph, nodeSize } from './layout.ts';
 import { detailAt, onScreen, readViewport, type Viewport } from './viewport.ts';
 
-const room = { width: 800, height: 500 };
+const room = { width: 800, height: 500, left: 0, top: 0 };
 const chain = drawing(3);
 
 /** So many in a row, each after the one before. */
@@ -39,7 +39,7 @@ afterEach(() => {
 describe('a graph that nobody has moved', () => {
   test('is seen whole and in the middle, never larger than life', () => {
     const { camera, last } = started();
-    camera.resize({ width: 2000, height: 900 }, null);
+    camera.resize({ ...room, width: 2000, height: 900 }, null);
     expect(last().zoom).toBe(1);
     expect(last().x).toBe((2000 - chain.width) / 2);
     camera.resize(room, null);
@@ -79,6 +79,78 @@ describe('a graph that nobody has moved', () => {
     expect(shown.at(-1)).toEqual(before);
     camera.resize({ ...room, width: 500 }, 'n2');
     expect(shown.at(-1)?.x).toBeLessThan(before?.x ?? 0);
+  });
+});
+
+describe('a graph that somebody looks at', () => {
+  /** Where a node is on the page, whatever the area begins with. */
+  const onPage = (viewport: Viewport, area: typeof room, id = 'n1') => {
+    const { x, y } = onScreen(viewport, chain.nodes.get(id) ?? { x: 0, y: 0 });
+    return [Math.round(x + area.left), Math.round(y + area.top)];
+  };
+  const wide = { ...room, width: 1200 };
+  const besideInspector = { ...wide, width: 800 };
+  const belowBanner = { ...wide, top: 44, height: 456 };
+
+  test('stays where it is on the page when a banner comes above it, and when it goes', () => {
+    const { camera, last } = started();
+    camera.resize(wide, null);
+    const before = onPage(last(), wide);
+    camera.resize(belowBanner, null);
+    expect(onPage(last(), belowBanner)).toEqual(before);
+    camera.resize(wide, null);
+    expect(onPage(last(), wide)).toEqual(before);
+  });
+
+  test('stays there and as large as it is when the inspector opens, and when it closes', () => {
+    const { camera, last } = started();
+    camera.resize(wide, null);
+    const { zoom } = last();
+    camera.reveal('n0');
+    camera.resize(besideInspector, 'n0');
+    const opened = onPage(last(), besideInspector);
+    expect(last().zoom).toBe(zoom);
+    camera.resize(wide, null);
+    expect(onPage(last(), wide)).toEqual(opened);
+    expect(last().zoom).toBe(zoom);
+  });
+
+  test('moves no further than it takes to stay in sight', () => {
+    const { camera, last } = started();
+    camera.resize(wide, null);
+    camera.reveal('n0');
+    const narrow = { ...wide, width: Math.ceil(chain.width * last().zoom) + 20 };
+    camera.resize(narrow, null);
+    expect(onScreen(last(), { x: 0, y: 0 }).x).toBeGreaterThanOrEqual(0);
+    expect(onScreen(last(), { x: chain.width, y: 0 }).x).toBeLessThanOrEqual(narrow.width);
+  });
+
+  test('stays where most of it can when what is looked at goes elsewhere', () => {
+    const { camera, last } = started(drawing(4));
+    camera.resize({ ...wide, height: 900 }, null);
+    camera.reveal('n3');
+    const places = (of: GraphLayout) =>
+      ['n0', 'n1', 'n2'].map((id) => onScreen(last(), of.nodes.get(id) ?? { x: 0, y: 0 }));
+    const before = places(drawing(4));
+    const cut = layoutGraph({
+      nodes: ['n0', 'n1', 'n2', 'n3'],
+      edges: ['n1', 'n2'].map((to, index) => ({ id: to, from: `n${index}`, to })),
+    });
+    camera.draw(cut, 'n3');
+    expect(places(cut)).toEqual(before);
+  });
+
+  test('stays as large as it is when an edge goes, and all of it in sight', () => {
+    const { camera, last } = started();
+    camera.resize(wide, null);
+    camera.reveal('n1');
+    const before = onPage(last(), wide);
+    const { zoom } = last();
+    const cut = layoutGraph({ nodes: ['n0', 'n1', 'n2'], edges: [{ id: 'n1', from: 'n0', to: 'n1' }] });
+    camera.draw(cut, 'n1');
+    const place = onScreen(last(), cut.nodes.get('n1') ?? { x: 0, y: 0 });
+    expect([Math.round(place.x), Math.round(place.y)]).toEqual(before);
+    expect(last().zoom).toBe(zoom);
   });
 });
 

@@ -1,12 +1,13 @@
 import type { GraphLayout, Point } from './layout.ts';
 import {
+  type Area,
   fitted,
   isReadable,
   keepInPlace,
+  keepWhole,
   overview,
   panBy,
   reveal,
-  type Size,
   type Viewport,
   zoomTo,
 } from './viewport.ts';
@@ -32,7 +33,9 @@ export class Camera {
   /** What it goes on showing when there is more room or another drawing; `free`: where the user has moved it. */
   #aim: 'overview' | 'whole' | 'free';
   #layout: GraphLayout;
-  #room: Size | null = null;
+  #room: Area | null = null;
+  /** Somebody looks at one of its nodes: from now on nothing moves that does not have to. */
+  #isSteady = false;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(layout: GraphLayout, parts: CameraParts) {
@@ -42,18 +45,25 @@ export class Camera {
     this.#aim = parts.saved === null ? 'overview' : 'free';
   }
 
-  /** There is another amount of room. While something is selected, all that moves the drawing is to keep that in sight. */
-  resize(room: Size, selectedId: string | null): void {
+  /**
+   * There is another amount of room, or it begins elsewhere: something beside or above was opened or closed. The drawing
+   * keeps its place on the screen, and is moved only as far as it takes to keep in sight what was. Another width is
+   * filled anew as long as nobody has looked at anything.
+   */
+  resize(room: Area, selectedId: string | null): void {
     const selected = this.#layout.nodes.get(selectedId ?? '');
-    const isFirst = this.#room === null;
+    const before = this.#room;
     this.#room = room;
-    if (this.#viewport !== null && selected !== undefined) {
-      this.#show(reveal(this.#viewport, selected, room));
-    } else if (this.#viewport === null || this.#aim !== 'free') {
+    this.#isSteady ||= selected !== undefined;
+    const isFilled = this.#aim !== 'free' && !this.#isSteady && before?.width !== room.width;
+    if (this.#viewport === null || (selected === undefined && isFilled)) {
       this.#show(this.#aimed(this.#layout, room));
-    } else if (isFirst) {
-      this.#show(panBy(this.#viewport, still, this.#layout, room));
+      return;
     }
+    const stays = before ?? room;
+    const by = { x: stays.left - room.left, y: stays.top - room.top };
+    const kept = this.#inSight(panBy(this.#viewport, by, this.#layout, room), room);
+    this.#show(selected === undefined ? kept : reveal(kept, selected, room));
   }
 
   /** Nodes or edges came or went. What is looked at stays where it is on the screen, unless all is to be seen. */
@@ -64,11 +74,11 @@ export class Camera {
       return;
     }
     const isWhole = this.#aim === 'whole' || isReadable(layout, this.#room);
-    if (this.#aim !== 'free' && isWhole) {
+    if (this.#aim !== 'free' && !this.#isSteady && isWhole) {
       this.#show(this.#aimed(layout, this.#room));
     } else {
       const kept = keepInPlace(this.#viewport, before, layout, anchorId ?? '');
-      this.#show(panBy(kept, still, layout, this.#room));
+      this.#show(this.#inSight(panBy(kept, still, layout, this.#room), this.#room));
     }
   }
 
@@ -77,6 +87,7 @@ export class Camera {
       clearTimeout(this.#resting);
       this.#resting = undefined;
       this.#aim = 'whole';
+      this.#isSteady = false;
       this.#show(this.#aimed(this.#layout, this.#room));
       this.#parts.keep(null);
     }
@@ -101,6 +112,7 @@ export class Camera {
 
   reveal(id: string): void {
     const node = this.#layout.nodes.get(id);
+    this.#isSteady ||= node !== undefined;
     if (node !== undefined && this.#viewport !== null && this.#room !== null) {
       const shown = reveal(this.#viewport, node, this.#room);
       if (shown !== this.#viewport) {
@@ -117,11 +129,16 @@ export class Camera {
     }
   }
 
-  #aimed(layout: GraphLayout, room: Size): Viewport {
+  /** All of it stays in sight, unless the user has moved it. */
+  #inSight(viewport: Viewport, room: Area): Viewport {
+    return this.#aim === 'free' ? viewport : keepWhole(viewport, this.#layout, room);
+  }
+
+  #aimed(layout: GraphLayout, room: Area): Viewport {
     return this.#aim === 'whole' ? fitted(layout, room) : overview(layout, room, this.#parts.start());
   }
 
-  #move(next: (before: Viewport, room: Size) => Viewport): void {
+  #move(next: (before: Viewport, room: Area) => Viewport): void {
     if (this.#viewport === null || this.#room === null) {
       return;
     }

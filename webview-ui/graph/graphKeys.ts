@@ -27,15 +27,24 @@ export function graphKey(scene: GraphScene, camera: Camera, event: KeyEvent): vo
   const nodeId = closest(event, '[data-card]')?.dataset.card;
   const edgeId = closest(event, '[data-edge]')?.dataset.edge;
   const edge = scene.layout.edges.find(({ id }) => id === edgeId);
-  const handled =
-    plain &&
-    (zoomKey(camera, event) ||
+  const handled = plain
+    ? zoomKey(camera, event) ||
       (nodeId !== undefined && nodeKey(scene, event, nodeId)) ||
-      (edge !== undefined && edgeKey(scene, event, edge)));
+      (edge !== undefined && edgeKey(scene, event, edge))
+    : undoKey(scene, event);
   if (handled) {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/** Ctrl+Z, or Cmd+Z: takes back what was done to a dependency, the latest first. */
+function undoKey({ undo }: GraphScene, { key, ctrlKey, metaKey, altKey, shiftKey }: KeyEvent): boolean {
+  if (!(ctrlKey || metaKey) || altKey || shiftKey || key.toLowerCase() !== 'z' || undo.last === null) {
+    return false;
+  }
+  undo.undo();
+  return true;
 }
 
 function zoomKey(camera: Camera, { key }: KeyEvent): boolean {

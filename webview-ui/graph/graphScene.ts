@@ -6,6 +6,7 @@ import { criticalPath } from './criticalPath.ts';
 import { judgeRemoval } from './dependencyRules.ts';
 import { type GraphLayout, layoutGraph } from './layout.ts';
 import { edgeId, type GraphEdge, graphOf, shapeOf, type TaskGraph } from './taskGraph.ts';
+import { type EdgeUndo, useEdgeUndo } from './useEdgeUndo.ts';
 
 /** What the graph shows of a task, and what its moves need to know. */
 export interface GraphScene extends BoardScene {
@@ -13,6 +14,7 @@ export interface GraphScene extends BoardScene {
   /** The critical path from its first to its last subtask, and the same as a set of nodes and edges. */
   readonly path: readonly string[];
   readonly critical: ReadonlySet<string>;
+  readonly undo: EdgeUndo;
 }
 
 export function useGraphScene(
@@ -21,9 +23,10 @@ export function useGraphScene(
   const { surface, project, task, byId, subtasks } = parts;
   const layout = useLayout(subtasks);
   const path = useMemo(() => criticalPath(subtasks), [subtasks]);
+  const undo = useEdgeUndo({ surface, project, task, byId, layout });
   return useMemo(
-    () => ({ surface, project, task, byId, columns: [], layout, path, critical: partsOf(path) }),
-    [surface, project, task, byId, layout, path],
+    () => ({ surface, project, task, byId, columns: [], layout, path, critical: partsOf(path), undo }),
+    [surface, project, task, byId, layout, path, undo.last],
   );
 }
 
@@ -37,6 +40,7 @@ export function removeEdge(scene: GraphScene, edge: GraphEdge): void {
   if (verdict.allowed) {
     const parent = scene.byId.get(edge.from)?.number ?? 0;
     scene.surface.announce(strings.graph.removed(child.number, parent));
+    scene.undo.did({ deed: 'removed', from: edge.from, to: edge.to });
     scene.surface.perform({
       kind: 'intent',
       intent: { kind: 'removeDependency', subtaskId: edge.to, dependsOnId: edge.from },

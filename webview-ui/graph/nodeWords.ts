@@ -1,6 +1,8 @@
 import type { SubtaskView } from '../../src/protocol/view.ts';
-import { type LiveLine, liveLine } from '../model/card.ts';
+import { chipsOf, type LiveLine, liveLine, spokenLine } from '../model/card.ts';
+import type { Tone } from '../model/chip.ts';
 import { formatTime } from '../model/format.ts';
+import { conflictNumbers } from '../model/pullRequest.ts';
 import { strings } from '../strings.ts';
 
 /** What a node says below its title: what happens now, or else its state, and one fact beside it. */
@@ -10,12 +12,23 @@ export interface NodeLine extends LiveLine {
   readonly factTitle: string | null;
 }
 
+/** What a card says in chips and a node in signs: its checks, its review, its gate, what it would not merge with. */
+export interface NodeMark {
+  readonly key: string;
+  readonly icon: string;
+  readonly tone: Tone;
+  /** What the sign means. */
+  readonly text: string;
+}
+
 /** Numbers of those around it, such as `#1, #2`: plain values, so that one can tell whether they are others now. */
 export interface Neighbours {
   readonly parents: string;
   /** Those of them that are not merged. */
   readonly openParents: string;
   readonly children: string;
+  /** Of those that it would not merge with. */
+  readonly conflicts: string;
 }
 
 export function neighboursOf(subtask: SubtaskView, byId: ReadonlyMap<string, SubtaskView>): Neighbours {
@@ -24,6 +37,7 @@ export function neighboursOf(subtask: SubtaskView, byId: ReadonlyMap<string, Sub
     parents: numbersOf(parents),
     openParents: numbersOf(parents.filter(({ status }) => status !== 'MERGED')),
     children: numbersOf(subtask.unblocks.flatMap((id) => byId.get(id) ?? [])),
+    conflicts: conflictNumbers(subtask, byId),
   };
 }
 
@@ -37,13 +51,43 @@ export function nodeLine(
   return { ...(live ?? { tone: 'plain', text: stateWords(subtask, openParents) }), ...factOf(subtask) };
 }
 
+const marked = ['gate', 'outsideScope', 'protected', 'checks', 'review', 'conflicts'];
+const signs: Readonly<Record<Tone, string>> = {
+  plain: 'info',
+  run: 'sync',
+  ok: 'check',
+  warn: 'warning',
+  error: 'error',
+};
+
+/** Its gate says nothing more once the checks of its pull request speak. */
+export function nodeMarks(subtask: SubtaskView, conflicts: string, now: number): readonly NodeMark[] {
+  const around = { parents: { total: 0, merged: 0, open: '' }, conflicts, permissionMode: '' };
+  const chips = chipsOf(subtask, around, now).filter(({ key }) => marked.includes(key));
+  const hasChecks = chips.some(({ key }) => key === 'checks');
+  return chips
+    .filter(({ key }) => !(hasChecks && key === 'gate'))
+    .map(({ key, icon, tone, text, title }) => ({
+      key,
+      icon: icon ?? signs[tone],
+      tone,
+      text: title === undefined || title === '' ? text : `${text}\n${title}`,
+    }));
+}
+
 /** What a screen reader says of a node, without the times that go on. */
-export function nodeLabel(subtask: SubtaskView, around: Neighbours, isCritical: boolean): string {
-  const line = subtask.reason ?? subtask.hold?.reason ?? subtask.activity ?? subtask.waitsFor;
+export function nodeLabel(
+  subtask: SubtaskView,
+  around: Neighbours,
+  marks: readonly NodeMark[],
+  isCritical: boolean,
+): string {
+  const line = spokenLine(subtask);
   return [
     `#${subtask.number} ${subtask.title}`,
     strings.statuses[subtask.status],
     ...(line === null ? [] : [line]),
+    ...marks.map(({ text }) => text.replaceAll('\n', ' ')),
     ...(around.parents === '' ? [] : [strings.graph.waitsFor(around.parents)]),
     ...(around.children === '' ? [] : [strings.graph.before(around.children)]),
     ...(isCritical ? [strings.graph.onCriticalPath] : []),

@@ -32,9 +32,9 @@ export function useCamera(
       return undefined;
     }
     const measure = () => {
-      const { width, height } = element.getBoundingClientRect();
+      const { width, height, left, top } = element.getBoundingClientRect();
       if (width > 0 && height > 0) {
-        camera.resize({ width, height }, latest.current.ui.selectedId);
+        camera.resize({ width, height, left, top }, latest.current.ui.selectedId);
       }
     };
     measure();

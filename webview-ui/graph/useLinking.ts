@@ -73,6 +73,7 @@ function addEdge(scene: GraphScene, parentId: string, childId: string, verdict: 
     return;
   }
   surface.announce(strings.graph.added(byId.get(childId)?.number ?? 0, byId.get(parentId)?.number ?? 0));
+  scene.undo.did({ deed: 'added', from: parentId, to: childId });
   surface.perform({
     kind: 'intent',
     intent: { kind: 'addDependency', subtaskId: childId, dependsOnId: parentId },

@@ -12,12 +12,18 @@ export interface Size {
   readonly height: number;
 }
 
+/** The room for the drawing, and where on the page it begins. */
+export interface Area extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** How much a node can say at a size at which it can still be read. */
 export type Detail = 'full' | 'title' | 'number';
 
 const zooms = { least: 0.05, readable: 0.5, most: 2 };
 /** What is fitted keeps this distance from the edges, and leaves the tools below free. */
-const margin = { side: 24, top: 20, bottom: 52 };
+const margin = { side: 24, top: 20, bottom: 52, least: 8 };
 /** At least so much of the drawing stays in sight, so that nobody gets lost. */
 const kept = 96;
 
@@ -106,22 +112,38 @@ export function reveal(viewport: Viewport, node: Point, area: Size): Viewport {
   return dx === 0 && dy === 0 ? viewport : { zoom, x: viewport.x + dx, y: viewport.y + dy };
 }
 
-/** After the nodes were placed anew, the one that is looked at stays where it is on the screen. */
+/** As little moved as it takes to have all of the drawing in sight, where there is room for it at this size. */
+export function keepWhole(viewport: Viewport, drawing: Size, area: Size): Viewport {
+  const side = (value: number, drawn: number, least: number, most: number) =>
+    drawn > most - least ? value : Math.min(Math.max(value, least), most - drawn);
+  const { x, y, zoom } = viewport;
+  return {
+    zoom,
+    x: side(x, drawing.width * zoom, margin.least, area.width - margin.least),
+    y: side(y, drawing.height * zoom, margin.least, area.height - margin.bottom),
+  };
+}
+
+/**
+ * After the nodes were placed anew, as many of them as can stay where they are on the screen; where that is the same for
+ * several places, the one that is looked at does.
+ */
 export function keepInPlace(
   viewport: Viewport,
   before: GraphLayout,
   after: GraphLayout,
-  id: string,
+  anchorId: string,
 ): Viewport {
-  const old = before.nodes.get(id);
-  const now = after.nodes.get(id);
-  return old === undefined || now === undefined
-    ? viewport
-    : {
-        zoom: viewport.zoom,
-        x: viewport.x + (old.x - now.x) * viewport.zoom,
-        y: viewport.y + (old.y - now.y) * viewport.zoom,
-      };
+  const moved = [...after.nodes].flatMap(([id, now]) => {
+    const old = before.nodes.get(id);
+    return old === undefined ? [] : [{ id, x: old.x - now.x, y: old.y - now.y }];
+  });
+  const weigh = ({ x, y }: Point) =>
+    moved.filter((other) => other.x === x && other.y === y).length +
+    (moved.some((other) => other.id === anchorId && other.x === x && other.y === y) ? 0.5 : 0);
+  const by = moved.reduce((best, one) => (weigh(one) > weigh(best) ? one : best), moved[0] ?? { x: 0, y: 0 });
+  const { zoom } = viewport;
+  return { zoom, x: viewport.x + by.x * zoom, y: viewport.y + by.y * zoom };
 }
 
 /** Where a point of the drawing is in the area. */

@@ -1,5 +1,6 @@
 import type { BoardRequest, EditorAction, ItemAction } from '../../src/protocol/boardMessage.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
+import { namedSettings } from '../../src/protocol/namedSettings.ts';
 import { isOpen } from '../../src/protocol/pullRequests.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
@@ -29,6 +30,21 @@ export interface Action {
   readonly deed: Deed;
 }
 
+/** Tells what it does, and to what, from whatever else a button might do. */
+export function deedName({ id, deed }: Action): string {
+  switch (deed.kind) {
+    case 'intent':
+    case 'confirm':
+      return `${id} ${JSON.stringify(deed.intent)}`;
+    case 'post':
+      return `${id} ${JSON.stringify(deed.request)}`;
+    case 'feedback':
+      return `${id} ${deed.subtaskId}`;
+    case 'inspect':
+      return `${id} ${deed.id}`;
+  }
+}
+
 /** What the editor shows, or asks for in its own way. */
 export function itemAction(action: ItemAction, id: string, label: string, icon: string): Action {
   return { id: action, label, icon, deed: { kind: 'post', request: { kind: 'itemAction', action, id } } };
@@ -36,6 +52,20 @@ export function itemAction(action: ItemAction, id: string, label: string, icon: 
 
 export function editorAction(action: EditorAction, label: string, icon: string): Action {
   return { id: action, label, icon, deed: { kind: 'post', request: { kind: 'editorAction', action } } };
+}
+
+/** Opens the settings that a text tells the user to look at. */
+export function settingActions(text: string | null): readonly Action[] {
+  return namedSettings(text ?? '').map(settingAction);
+}
+
+export function settingAction(name: string): Action {
+  return {
+    id: `openSetting:${name}`,
+    label: strings.actions.openSetting(`switchyard.${name}`),
+    icon: 'gear',
+    deed: { kind: 'post', request: { kind: 'openSetting', name } },
+  };
 }
 
 export function intentAction(id: string, label: string, icon: string, intent: Intent): Action {

@@ -1,5 +1,7 @@
+import { anotherIn } from '../../src/domain/budget.ts';
+import type { Hold } from '../../src/domain/hold.ts';
 import { mayStart } from '../../src/domain/scheduling.ts';
-import { isOverBudget, mayBeReleased } from '../../src/protocol/needs.ts';
+import { isOverBudget, isUnchangedReturn, mayBeReleased } from '../../src/protocol/needs.ts';
 import type { ProjectHeader, RunView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 import { type Action, closingToo, intentAction, itemAction } from './actionKinds.ts';
@@ -12,12 +14,15 @@ export function subtaskActions(
   project: ProjectHeader,
 ): readonly Action[] {
   const changes = project.readOnly === null && !subtask.deleting;
-  return [
+  const actions = [
     ...(changes ? workActions(subtask, task, project) : []),
     ...lookActions(subtask),
+    ...(changes && hasWorktree(subtask) ? [goBack(subtask)] : []),
     ...(changes ? arrangeActions(subtask, task) : []),
     ...(changes ? [deleteSubtask(subtask)] : []),
   ];
+  // What helps the work on may be a look, too.
+  return [...new Map(actions.map((action) => [action.id, action])).values()];
 }
 
 /** The action that a card shows by itself, if any. */
@@ -56,7 +61,7 @@ export function deleteSubtask(subtask: SubtaskView): Action {
     deed: {
       kind: 'confirm',
       title: strings.confirm.deleteSubtask(subtask.number),
-      text: strings.confirm.deleteSubtaskText(subtask.title),
+      text: strings.confirm.deleteSubtaskText(subtask),
       button: strings.confirm.deleteButton,
       intent: { kind: 'deleteSubtask', subtaskId: subtask.id, closePullRequests: false },
       ...closingToo([subtask], { kind: 'deleteSubtask', subtaskId: subtask.id, closePullRequests: true }),
@@ -87,7 +92,7 @@ export function workActions(subtask: SubtaskView, task: TaskView, project: Proje
         ? []
         : [intentAction('retry', actions.retry, 'debug-restart', { kind: 'retrySubtask', subtaskId })];
     case 'COMPLETED':
-      return [...heldDelivery(subtask, released), ...completedActions(subtask, task, project)];
+      return proved(completedActions(subtask, task, project), subtask, released);
     case 'PENDING':
     case 'BLOCKED_DEPENDENCY':
       return released;
@@ -97,20 +102,35 @@ export function workActions(subtask: SubtaskView, task: TaskView, project: Proje
 }
 
 /** Merging here anew is what ends a hold of that; what waits elsewhere is tried again as it is. */
-function heldDelivery(subtask: SubtaskView, released: readonly Action[]): readonly Action[] {
-  return subtask.remoteBranch === null && subtask.pullRequest === null ? [] : released;
+function proved(
+  actions: readonly Action[],
+  subtask: SubtaskView,
+  released: readonly Action[],
+): readonly Action[] {
+  if (subtask.remoteBranch === null && subtask.pullRequest === null) {
+    return actions;
+  }
+  return isUnchangedReturn(subtask)
+    ? [...actions, ...released.map((action) => ({ ...action, label: strings.actions.leaveAsIs }))]
+    : [...released, ...actions];
 }
 
 /** Out of what it may cost, the budget is raised; else what is held is tried again. */
 function releaseActions(subtask: SubtaskView): readonly Action[] {
-  const release = intentAction('release', strings.actions.tryAgain, 'refresh', {
-    kind: 'releaseHold',
-    subtaskId: subtask.id,
-  });
   return [
     ...(isOverBudget(subtask) ? [raiseBudget(subtask.id)] : []),
-    ...(mayBeReleased(subtask) ? [release] : []),
+    ...(mayBeReleased(subtask) ? [release(subtask)] : []),
   ];
+}
+
+export function release({ id, hold }: SubtaskView): Action {
+  return intentAction('release', againLabel(hold), 'refresh', { kind: 'releaseHold', subtaskId: id });
+}
+
+/** To try again costs more where a budget is spent: as much as the button says. */
+export function againLabel(hold: Hold | null): string {
+  const usd = hold?.kind === 'budget' ? anotherIn(hold.reason) : null;
+  return usd === null ? strings.actions.tryAgain : strings.actions.allowAnother(usd);
 }
 
 /** What it waits for, what proves it, and what it may cost. */
@@ -171,8 +191,25 @@ function lookActions(subtask: SubtaskView): readonly Action[] {
   return [
     ...(hasChanges(subtask) ? [openChanges(subtask)] : []),
     ...pullRequestLinks(subtask),
-    ...(subtask.worktree === null
-      ? []
-      : [itemAction('openWorktree', subtask.id, strings.actions.openWorktree, 'folder-opened')]),
+    ...(hasWorktree(subtask) ? worktreeActions(subtask) : []),
+    itemAction('copyCardLink', subtask.id, strings.actions.copyCardLink, 'link'),
   ];
+}
+
+/** As long as there is one to look into, and to put back. */
+function hasWorktree({ worktree, status }: SubtaskView): boolean {
+  return worktree !== null && status !== 'MERGED';
+}
+
+function worktreeActions({ id }: SubtaskView): readonly Action[] {
+  const { actions } = strings;
+  return [
+    itemAction('openLatestChanges', id, actions.openLatestChanges, 'diff'),
+    itemAction('openWorktree', id, actions.openWorktree, 'empty-window'),
+    itemAction('openWorktreeTerminal', id, actions.openWorktreeTerminal, 'terminal'),
+  ];
+}
+
+function goBack({ id }: SubtaskView): Action {
+  return itemAction('goBackToAttempt', id, strings.actions.goBackToAttempt, 'discard');
 }

@@ -1,7 +1,9 @@
+import { isSharedBudget } from '../../src/domain/budget.ts';
 import { planChange } from '../../src/domain/planChange.ts';
 import { unreachable } from '../../src/lib/result.ts';
 import {
   isOverBudget,
+  isUnchangedReturn,
   needsSignIn,
   subtaskNeed,
   type TaskNeed,
@@ -10,10 +12,17 @@ import {
 import { mergeObstacle } from '../../src/protocol/pullRequests.ts';
 import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
-import { type Action, editorAction } from './actionKinds.ts';
-import { inspect, openChanges, workActions } from './actions.ts';
+import { type Action, editorAction, settingActions } from './actionKinds.ts';
+import { inspect, openChanges, raiseBudget, release, workActions } from './actions.ts';
 import { openPullRequest } from './deliveryActions.ts';
-import { acceptBase, answerQuestions, budgetActions, releaseTaskHold, reviewActions } from './taskActions.ts';
+import {
+  acceptBase,
+  answerQuestions,
+  budgetActions,
+  releaseTaskHold,
+  reviewActions,
+  stopTask,
+} from './taskActions.ts';
 
 /** One thing that waits for the user, with what can be done about it. */
 export interface Attention {
@@ -27,29 +36,72 @@ export interface Attention {
   readonly actions: readonly Action[];
 }
 
-/** What of a task waits for somebody, the most pressing first: the task itself, failures, holds, then merges. */
+/** What of a task waits for somebody: the most pressing, and how much of it there is. */
+export interface Attentions {
+  readonly rows: readonly Attention[];
+  readonly total: number;
+}
+
+/**
+ * What of a task waits for somebody, the most pressing first: the task itself, failures, holds, then merges. At most so
+ * many of them, as nobody looks at more.
+ */
 export function attentionOf(
   task: TaskView,
   subtasks: readonly SubtaskView[],
   project: ProjectHeader,
-): readonly Attention[] {
-  if (task.deleting) {
-    return [];
-  }
+  most = Number.POSITIVE_INFINITY,
+): Attentions {
+  const all = task.deleting ? [] : allOf(task, subtasks, project);
+  const rows = all.slice(0, most).map((row) => row());
+  return { rows: project.readOnly === null ? rows : rows.map(toLookAt), total: all.length };
+}
+
+function allOf(
+  task: TaskView,
+  subtasks: readonly SubtaskView[],
+  project: ProjectHeader,
+): readonly (() => Attention)[] {
   const own = subtasks.filter((subtask) => subtask.taskId === task.id);
-  const needs = own.map((subtask) => ({ subtask, need: subtaskNeed(subtask, project) }));
+  // Most of very many need nobody: nothing is built for them.
+  const needs = own
+    .filter((subtask) => subtaskNeed(subtask, project) !== null)
+    .map((subtask) => ({ subtask, need: subtaskNeed(subtask, project) }))
+    // Of a stopped task nothing goes on before that is resumed, which its header offers.
+    .filter(({ need }) => need !== 'stopped' || !task.stopped);
   const workOn = (subtask: SubtaskView) => workActions(subtask, task, project);
-  const of = (...kinds: readonly (typeof needs)[number]['need'][]) =>
-    needs.filter(({ need }) => kinds.includes(need)).map(({ subtask }) => subtask);
-  const rows = [
-    ...signInRows(task, project),
-    ...taskNeeds(task).flatMap((need) => taskRow(task, need, own) ?? []),
-    ...of('failure').map((subtask) => failureRow(subtask, workOn(subtask))),
-    ...of('budget', 'hold').map((subtask) => holdRow(subtask, workOn(subtask))),
-    ...of('pullRequest').map((subtask) => pullRequestRow(subtask, workOn(subtask))),
-    ...of('merge', 'mergeElsewhere').map((subtask) => mergeRow(subtask, task, workOn(subtask))),
+  type Need = (typeof needs)[number]['need'];
+  const of = (
+    kinds: readonly Need[],
+    rowOf: (subtask: SubtaskView) => Attention,
+    isMeant: (subtask: SubtaskView) => boolean = () => true,
+  ) =>
+    needs
+      .filter(({ subtask, need }) => kinds.includes(need) && isMeant(subtask))
+      .map(
+        ({ subtask }) =>
+          () =>
+            rowOf(subtask),
+      );
+  return [
+    ...signInRows(task, project).map((row) => () => row),
+    ...taskNeeds(task)
+      .flatMap((need) => taskRow(task, need, own) ?? [])
+      .map((row) => () => row),
+    ...of(['failure'], (subtask) => failureRow(subtask, workOn(subtask))),
+    ...sharedBudgetRows(
+      task,
+      needs.flatMap(({ subtask, need }) => (need === 'budget' && isOfSharedBudget(subtask) ? [subtask] : [])),
+    ).map((row) => () => row),
+    ...of(
+      ['budget', 'hold'],
+      (subtask) => holdRow(subtask, workOn(subtask)),
+      (subtask) => !isOfSharedBudget(subtask),
+    ),
+    ...of(['stopped'], (subtask) => stoppedRow(subtask, workOn(subtask))),
+    ...of(['pullRequest'], (subtask) => pullRequestRow(subtask, workOn(subtask))),
+    ...of(['merge', 'mergeElsewhere'], (subtask) => mergeRow(subtask, task, workOn(subtask))),
   ];
-  return project.readOnly === null ? rows : rows.map(toLookAt);
 }
 
 /** `null` where the page says it in another place. */
@@ -76,14 +128,14 @@ function taskRow(task: TaskView, need: TaskNeed, subtasks: readonly SubtaskView[
     case 'planningFailed':
       return null;
     case 'base': {
-      const actions = [transcript, acceptBase(task), releaseTaskHold(task)];
+      const actions = [transcript, ...settingActions(held), acceptBase(task), releaseTaskHold(task)];
       return { ...row, tone: 'error', text: attention.baseRed, detail: held, actions };
     }
     case 'budget':
       return { ...row, text: attention.taskWaits, detail: held, actions: budgetActions(task) };
     case 'hold': {
       const setup = editorAction('checkSetup', strings.checkSetup, 'checklist');
-      const actions = [transcript, setup, releaseTaskHold(task)];
+      const actions = [transcript, setup, ...settingActions(held), releaseTaskHold(task)];
       return { ...row, text: attention.taskWaits, detail: held, actions };
     }
     default:
@@ -102,6 +154,9 @@ function failureRow(subtask: SubtaskView, work: readonly Action[]): Attention {
 }
 
 function holdRow(subtask: SubtaskView, work: readonly Action[]): Attention {
+  if (isUnchangedReturn(subtask)) {
+    return unchangedRow(subtask, work);
+  }
   return {
     ...about(subtask),
     tone: 'warn',
@@ -109,14 +164,62 @@ function holdRow(subtask: SubtaskView, work: readonly Action[]): Attention {
       ? strings.attention.waits
       : `${strings.holds[subtask.hold?.kind ?? 'input']}:`,
     detail: subtask.hold?.reason ?? null,
-    actions: isOverBudget(subtask) ? work : work.slice(0, 1),
+    actions: isOverBudget(subtask)
+      ? work
+      : [...settingActions(subtask.hold?.reason ?? null), ...work.slice(0, 1)],
+  };
+}
+
+function stoppedRow(subtask: SubtaskView, work: readonly Action[]): Attention {
+  return {
+    ...about(subtask),
+    tone: 'warn',
+    text: strings.attention.stopped(subtask.unblocks.length),
+    detail: null,
+    actions: work.slice(0, 1),
+  };
+}
+
+/** The budget of the task, or of the day: not the subtask's own. */
+function isOfSharedBudget({ hold }: SubtaskView): boolean {
+  return hold?.kind === 'budget' && isSharedBudget(hold.reason);
+}
+
+/** What ends one of these holds ends all of them: one row says it once. */
+function sharedBudgetRows(task: TaskView, waiting: readonly SubtaskView[]): readonly Attention[] {
+  const reason = waiting.at(-1)?.hold?.reason ?? null;
+  const [first] = waiting;
+  if (first === undefined || isOverBudget(task)) {
+    return [];
+  }
+  return [
+    {
+      id: `task:${task.id}:sharedBudget`,
+      tone: 'warn',
+      subject: null,
+      text: strings.attention.subtasksWait(waiting.length),
+      detail: reason,
+      actions: [raiseBudget(first.id), release(first), stopTask(task)],
+    },
+  ];
+}
+
+/** Its buttons say what can be done: to ask in other words, to look, or to take it as it is. */
+function unchangedRow(subtask: SubtaskView, work: readonly Action[]): Attention {
+  const of = (...ids: readonly string[]) => work.filter(({ id }) => ids.includes(id));
+  return {
+    ...about(subtask),
+    tone: 'warn',
+    text: strings.attention.unchanged,
+    detail: null,
+    actions: [...of('requestChanges'), openChanges(subtask), ...of('merge', 'mergeAnyway')],
   };
 }
 
 /** What keeps it from being merged, and what does away with that. */
 function pullRequestRow(subtask: SubtaskView, work: readonly Action[]): Attention {
   const words: Readonly<Record<string, string>> = strings.attention.pullRequest;
-  const obstacle = subtask.pullRequest === null ? null : mergeObstacle(subtask.pullRequest);
+  const obstacle = mergeObstacle(subtask);
   const failed = subtask.pullRequest?.failedChecks.map(({ name }) => name).join(', ') ?? '';
   const isFailing = obstacle === 'failing' && failed !== '';
   const remedy = work.slice(0, 1).filter(({ id }) => id !== 'openPullRequest');

@@ -1,4 +1,4 @@
-import { type Column, columnOf, columns } from '../../src/domain/projection.ts';
+import { byPosition, type Column, columnOf, columns } from '../../src/domain/projection.ts';
 import { isAtWork } from '../../src/protocol/needs.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 
@@ -14,27 +14,48 @@ export function countBusy(subtasks: readonly SubtaskView[]): {
 
 export interface BoardColumn {
   readonly column: Column;
+  /** Those that are seen. */
   readonly cards: readonly SubtaskView[];
+  /** How many there are, whether they are seen or not. */
+  readonly total: number;
 }
 
 /** Which cards the user put before which others, and the engine has not confirmed yet. */
 export type OpenMoves = ReadonlyMap<string, string | null>;
 
-/** The columns of a task in their order; Pending is left out while it is empty. */
+/** The columns of a task in their order, with the cards that are seen; Pending is left out while it is empty. */
 export function columnsOf(
   subtasks: readonly SubtaskView[],
   taskId: string,
   moves: OpenMoves,
+  isSeen: (subtask: SubtaskView) => boolean = () => true,
 ): readonly BoardColumn[] {
   const byColumn = new Map<Column, SubtaskView[]>(columns.map((column) => [column, []]));
+  const totals = new Map<Column, number>();
   for (const subtask of subtasks) {
     if (subtask.taskId === taskId) {
-      byColumn.get(columnOf(subtask.status))?.push(subtask);
+      const column = columnOf(subtask.status);
+      totals.set(column, (totals.get(column) ?? 0) + 1);
+      if (isSeen(subtask)) {
+        byColumn.get(column)?.push(subtask);
+      }
     }
   }
   return columns
-    .map((column) => ({ column, cards: applyMoves((byColumn.get(column) ?? []).sort(byPosition), moves) }))
-    .filter(({ column, cards }) => column !== 'pending' || cards.length > 0);
+    .map((column) => ({
+      column,
+      cards: applyMoves((byColumn.get(column) ?? []).sort(byPosition), moves),
+      total: totals.get(column) ?? 0,
+    }))
+    .filter(({ column, total }) => column !== 'pending' || total > 0);
+}
+
+export function byIdOf(subtasks: readonly SubtaskView[]): ReadonlyMap<string, SubtaskView> {
+  const byId = new Map<string, SubtaskView>();
+  for (const subtask of subtasks) {
+    byId.set(subtask.id, subtask);
+  }
+  return byId;
 }
 
 /** The task to show: the one that was chosen, else the newest that is not done, else the newest. */
@@ -69,7 +90,7 @@ export function segmentsOf(subtasks: readonly SubtaskView[]): readonly Segment[]
 export interface Parents {
   readonly total: number;
   readonly merged: number;
-  /** Numbers of those that are not merged, such as `5, 7`. */
+  /** Numbers of those that are not merged, such as `#5, #7`. */
   readonly open: string;
 }
 
@@ -82,6 +103,7 @@ export function parentsOf(subtask: SubtaskView, byId: ReadonlyMap<string, Subtas
     open: open
       .map((parent) => parent.number)
       .sort((a, b) => a - b)
+      .map((number) => `#${number}`)
       .join(', '),
   };
 }
@@ -101,10 +123,6 @@ function segmentOf(subtask: SubtaskView): SegmentKind {
     case 'BLOCKED_DEPENDENCY':
       return 'open';
   }
-}
-
-function byPosition(a: SubtaskView, b: SubtaskView): number {
-  return a.position - b.position || a.number - b.number;
 }
 
 function applyMoves(cards: readonly SubtaskView[], moves: OpenMoves): readonly SubtaskView[] {

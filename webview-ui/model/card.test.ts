@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { GateRecord } from '../../src/domain/gate.ts';
 import { gateRecord, subtaskView } from '../testing/views.ts';
-import { type Around, chipsOf, liveLine, ticks } from './card.ts';
+import { type Around, chipsOf, liveLine, spokenLine, ticks } from './card.ts';
 
 const now = Date.parse('2026-11-21T12:04:00.000Z');
 const noParents = { total: 0, merged: 0, open: '' };
@@ -17,17 +17,18 @@ function textsOf(changes: Parameters<typeof subtaskView>[1], parents = noParents
 }
 
 describe('the chips of a card', () => {
-  test('Ready: whether it is stopped, its size, and that its parents are merged', () => {
-    expect(textsOf({ stopped: true }, { total: 3, merged: 3, open: '' })).toEqual([
-      'stopped',
-      'small',
-      '3/3 parents merged',
-    ]);
+  test('Ready: whether it is stopped, and its size', () => {
+    expect(textsOf({ stopped: true }, { total: 3, merged: 3, open: '' })).toEqual(['stopped', 'small']);
   });
 
-  test('Blocked: how many parents are merged, and which are not', () => {
-    const parents = { total: 3, merged: 1, open: '5, 7' };
-    expect(textsOf({ status: 'BLOCKED_DEPENDENCY' }, parents)).toEqual(['1/3 parents merged', 'needs 5, 7']);
+  test('Blocked: what it needs, and of how many', () => {
+    const parents = { total: 3, merged: 1, open: '#5, #7' };
+    expect(chipsOf(subtaskView(1, { status: 'BLOCKED_DEPENDENCY' }), around({ parents }), now)).toEqual([
+      expect.objectContaining({
+        text: 'needs #5, #7',
+        title: 'It waits until these are merged; 1 of 3 that it depends on are.',
+      }),
+    ]);
   });
 
   test('In Progress: attempt, time, cost, and that the gate failed', () => {
@@ -40,6 +41,10 @@ describe('the chips of a card', () => {
         gate: gateRecord(false),
       }),
     ).toEqual(['attempt 2/10', '4 min', '~$0.41', 'gate failed', 'acceptEdits']);
+  });
+
+  test('In Review: work has passed, also where a return has changed nothing', () => {
+    expect(textsOf({ status: 'COMPLETED', gate: gateRecord(false) })).toEqual(['gate passed', '+214 −12']);
   });
 
   test('In Progress: a gate that was stopped has not failed', () => {
@@ -57,8 +62,8 @@ describe('the chips of a card', () => {
   });
 
   test('Pending: what is planned; Ready: why it is not started', () => {
-    const parents = { total: 2, merged: 0, open: '1, 2' };
-    expect(textsOf({ status: 'PENDING' }, parents)).toEqual(['small', 'needs 1, 2']);
+    const parents = { total: 2, merged: 0, open: '#1, #2' };
+    expect(textsOf({ status: 'PENDING' }, parents)).toEqual(['small', 'needs #1, #2']);
     const waitsFor = 'Waits for 5 (Parse): both mean to change src/args.ts';
     expect(liveLine(subtaskView(1, { waitsFor }), now, true)).toEqual({ tone: 'plain', text: waitsFor });
     expect(liveLine(subtaskView(1, { waitsFor, stopped: true }), now, true)).toBeNull();
@@ -134,8 +139,27 @@ describe('the live line of a card', () => {
       'queued to merge',
     ],
     ['that it is being deleted', { status: 'IN_PROGRESS', deleting: true }, 'plain', 'deleting…'],
+    [
+      'why it cannot be deleted',
+      {
+        status: 'BLOCKED_FAILURE',
+        reason: 'npm test exits 1',
+        deleting: true,
+        hold: { kind: 'tool', reason: 'Move nested somewhere else.', until: null },
+      },
+      'warn',
+      'Move nested somewhere else.',
+    ],
   ] as const)('says %s', (_what, changes, tone, text) => {
     expect(liveLine(subtaskView(1, changes), now, true)).toEqual({ tone, text });
+  });
+
+  test('is spoken of what is to go as it is shown', () => {
+    const failed = { status: 'BLOCKED_FAILURE', reason: 'npm test exits 1', deleting: true } as const;
+    const hold = { kind: 'tool', reason: 'Move nested somewhere else.', until: null } as const;
+    expect(spokenLine(subtaskView(1, failed))).toBe('deleting…');
+    expect(spokenLine(subtaskView(1, { ...failed, hold }))).toBe(hold.reason);
+    expect(spokenLine(subtaskView(1, { ...failed, deleting: false }))).toBe('npm test exits 1');
   });
 
   test('a hold comes before what was done last', () => {

@@ -28,7 +28,9 @@ export function ticks(subtask: SubtaskView): boolean {
 /** `taskIsOpen`: what keeps the whole task is said once, and not on each card. */
 export function liveLine(subtask: SubtaskView, now: number, taskIsOpen: boolean): LiveLine | null {
   if (subtask.deleting) {
-    return { tone: 'plain', text: strings.card.deleting };
+    return subtask.hold === null
+      ? { tone: 'plain', text: strings.card.deleting }
+      : { tone: 'warn', text: subtask.hold.reason };
   }
   if (subtask.status === 'BLOCKED_FAILURE') {
     return { tone: 'error', text: subtask.reason ?? strings.failed };
@@ -46,6 +48,13 @@ export function liveLine(subtask: SubtaskView, now: number, taskIsOpen: boolean)
     return { tone: 'plain', text: subtask.waitsFor };
   }
   return null;
+}
+
+/** The same for a screen reader, without the times that go on, so that it is not said over and over. */
+export function spokenLine({ deleting, reason, hold, activity, waitsFor }: SubtaskView): string | null {
+  return deleting
+    ? (hold?.reason ?? strings.card.deleting)
+    : (reason ?? hold?.reason ?? activity ?? waitsFor);
 }
 
 /** What a card tells of what is around it. */
@@ -110,21 +119,14 @@ function mergeLine(subtask: SubtaskView): LiveLine | null {
 function stateChips(subtask: SubtaskView, parents: Parents, now: number): Chip[] {
   switch (subtask.status) {
     case 'PENDING':
-      return [
-        plain('size', subtask.size),
-        ...(parents.open === '' ? [] : [plain('needs', strings.card.needs(parents.open))]),
-      ];
+      return [plain('size', subtask.size), ...needsChips(parents)];
     case 'READY':
       return [
         ...(subtask.stopped ? [plain('stopped', strings.card.stopped)] : []),
         plain('size', subtask.size),
-        ...parentsChips(parents),
       ];
     case 'BLOCKED_DEPENDENCY':
-      return [
-        ...parentsChips(parents),
-        ...(parents.open === '' ? [] : [plain('needs', strings.card.needs(parents.open))]),
-      ];
+      return needsChips(parents);
     case 'IN_PROGRESS':
       return [
         ...attemptChips(subtask),
@@ -136,21 +138,24 @@ function stateChips(subtask: SubtaskView, parents: Parents, now: number): Chip[]
     case 'BLOCKED_FAILURE':
       return attemptChips(subtask);
     case 'COMPLETED':
-      return gateChips(subtask);
+      // Work that stands here has passed, also where the last look at it found that a return has changed nothing.
+      return gateChips({ gate: subtask.gate && { ...subtask.gate, passed: true } });
     case 'MERGED':
       return subtask.mergedCommit === null ? [] : [plain('commit', shortCommit(subtask.mergedCommit))];
   }
 }
 
-function parentsChips({ merged, total }: Parents): Chip[] {
-  return total === 0 ? [] : [plain('parents', strings.card.parents(merged, total))];
+function needsChips({ merged, total, open }: Parents): Chip[] {
+  return open === ''
+    ? []
+    : [{ ...plain('needs', strings.card.needs(open)), title: strings.card.needsTitle(merged, total) }];
 }
 
 function attemptChips({ attempt, maxAttempts }: SubtaskView): Chip[] {
   return attempt === 0 ? [] : [plain('attempt', strings.card.attempt(attempt, maxAttempts))];
 }
 
-function gateChips({ gate }: SubtaskView): Chip[] {
+function gateChips({ gate }: Pick<SubtaskView, 'gate'>): Chip[] {
   if (gate === null) {
     return [];
   }

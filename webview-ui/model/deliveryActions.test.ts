@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PullRequest } from '../../src/domain/pullRequest.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
-import { projectHeader, pullRequest, subtaskView, taskView, toGitHub } from '../testing/views.ts';
+import { pullRequest, toGitHub } from '../../test/support/viewFixture.ts';
+import { projectHeader, subtaskView, taskView } from '../testing/views.ts';
 import { primaryAction, subtaskActions } from './actions.ts';
 import { serializeActions } from './deliveryActions.ts';
 
@@ -45,9 +46,45 @@ describe('an open pull request', () => {
     ['conflicts', { mergeable: 'conflicting' }, 'updateBranch'],
     ['failing checks', { checks: 'failing' }, 'returnPullRequest'],
     ['changes that nobody trusted asks for', { review: 'changesRequested' }, 'openPullRequest'],
-    ['checks that run', { checks: 'pending' }, 'merge'],
+    ['checks that run', { checks: 'pending' }, 'openPullRequest'],
+    ['a review that is asked for', { review: 'required' }, 'openPullRequest'],
   ] as const)('with %s offers first what helps', (_what, changes, first) => {
     expect(primaryAction(reviewed(changes), onGitHub, header)?.id).toBe(first);
+  });
+
+  test('that is not ready is merged only after it was said what is not in order', () => {
+    const failed = { id: 'c', name: 'build', url: null, jobId: null, summary: null };
+    const changes = { checks: 'failing', failedChecks: [failed] } as const;
+    const subtask = reviewed(changes, { openComments: 1, title: 'Parse the dates' });
+    const actions = subtaskActions(subtask, onGitHub, header);
+    expect(actions.map(({ id }) => id)).not.toContain('merge');
+    expect(actions.findIndex(({ id }) => id === 'mergeAnyway')).toBeGreaterThan(0);
+    const deed = actions.find(({ id }) => id === 'mergeAnyway')?.deed;
+    expect(deed).toMatchObject({
+      kind: 'confirm',
+      title: expect.stringContaining('PR 12 in acme/sample'),
+      text: expect.stringMatching(
+        /#1 Parse the dates.*Checks fail: build\..*1 review comment is not answered\./,
+      ),
+      intent: { kind: 'mergeSubtask', subtaskId: 's1' },
+    });
+  });
+
+  test('whose checks run is merged after them, which is said', () => {
+    const said = (checks: PullRequest['checks']) => {
+      const actions = subtaskActions(reviewed({ checks, draft: true }), onGitHub, header);
+      const deed = actions.find(({ id }) => id === 'mergeAnyway')?.deed;
+      return deed?.kind === 'confirm' ? deed.text : '';
+    };
+    expect(said('pending')).toContain('it is merged when they have passed, and not if one fails.');
+    expect(said('failing')).not.toContain('when they have passed');
+  });
+
+  test('that is ready is offered to be merged once', () => {
+    const ids = idsOf(reviewed());
+    expect(ids.filter((id) => id.startsWith('merge'))).toEqual(['merge']);
+    const looked = idsOf(reviewed({ checks: 'pending' }));
+    expect(looked.filter((id) => id === 'openPullRequest')).toHaveLength(1);
   });
 
   test('gives the worker only what it may hear', () => {
@@ -64,13 +101,14 @@ describe('an open pull request', () => {
   test('asks before it is closed, and says what marking it merged means', () => {
     const actions = subtaskActions(reviewed(), onGitHub, header);
     for (const [id, words] of [
-      ['closePullRequest', 'failed'],
-      ['markMerged', 'nothing looks whether it is'],
+      ['closePullRequest', 'fails, until you retry it'],
+      ['markMerged', 'in origin/main; nothing looks whether it is'],
     ] as const) {
-      expect(actions.find((action) => action.id === id)?.deed).toMatchObject({
-        kind: 'confirm',
-        text: expect.stringContaining(words),
-      });
+      const deed = actions.find((action) => action.id === id)?.deed;
+      expect(deed).toMatchObject({ kind: 'confirm', text: expect.stringContaining(words) });
+      const said = deed?.kind === 'confirm' ? `${deed.title} ${deed.text}` : '';
+      expect(said).toContain('PR 12 in acme/sample');
+      expect(said).toContain('#1 ');
     }
   });
 

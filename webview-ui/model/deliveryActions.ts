@@ -1,3 +1,5 @@
+import { baseName } from '../../src/domain/delivery.ts';
+import { isUnchangedReturn } from '../../src/protocol/needs.ts';
 import {
   conflictsWith,
   isOpen,
@@ -7,10 +9,12 @@ import {
   mayReturnPullRequest,
   mayUpdateBranch,
   mergeObstacle,
+  mergeObstacles,
 } from '../../src/protocol/pullRequests.ts';
 import type { ProjectHeader, SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 import { type Action, intentAction, itemAction } from './actionKinds.ts';
+import { pullRequestName } from './pullRequest.ts';
 
 /** What can be done with proved work, the one that moves it on first. */
 export function completedActions(
@@ -24,15 +28,17 @@ export function completedActions(
     icon: 'comment-discussion',
     deed: { kind: 'feedback', subtaskId: subtask.id },
   };
-  const merge = mayMerge(subtask, task) ? [mergeAction(subtask, project)] : [];
-  const first = [...remedies(subtask, task)];
+  const merge = mayMerge(subtask, task) ? [mergeAction(subtask, task, project)] : [];
+  const isReady = mergeObstacle(subtask) === null;
+  const first = [...(isUnchangedReturn(subtask) ? [requestChanges] : []), ...remedies(subtask, task)];
   const rest = [
-    ...merge,
+    ...(isReady ? merge : []),
     requestChanges,
     ...(mayReturnPullRequest(subtask) ? [returnPullRequest(subtask)] : []),
     ...(mayUpdateBranch(subtask, task) ? [updateBranch(subtask)] : []),
+    ...(isReady ? [] : merge),
     ...(mayMarkMerged(subtask, task) ? [markMerged(subtask, task)] : []),
-    ...(mayClosePullRequest(subtask) ? [closePullRequest(subtask)] : []),
+    ...(mayClosePullRequest(subtask) ? [closePullRequest(subtask, task)] : []),
   ];
   const known = new Set(first.map(({ id }) => id));
   return [...first, ...rest.filter(({ id }) => !known.has(id))];
@@ -70,11 +76,46 @@ export function serializeActions(
     );
 }
 
-function mergeAction(subtask: SubtaskView, project: ProjectHeader): Action {
-  const { actions } = strings;
-  const anew = subtask.hold === null ? actions.merge : actions.mergeAgain;
-  const label = subtask.pullRequest === null ? anew : actions.mergePullRequest(project.mergeMethod);
-  return intentAction('merge', label, 'git-merge', { kind: 'mergeSubtask', subtaskId: subtask.id });
+/** Merges at once what is ready, and asks before anything else. */
+export function mergeAction(subtask: SubtaskView, task: TaskView, project: ProjectHeader): Action {
+  const { actions, confirm } = strings;
+  const intent = { kind: 'mergeSubtask', subtaskId: subtask.id } as const;
+  const anew = isUnchangedReturn(subtask) ? actions.mergeAsIs : actions.mergeAgain;
+  const here = subtask.hold === null ? actions.merge : anew;
+  const label = subtask.pullRequest === null ? here : actions.mergePullRequest(project.mergeMethod);
+  const obstacles = obstacleWords(subtask);
+  return obstacles.length === 0
+    ? intentAction('merge', label, 'git-merge', intent)
+    : {
+        id: 'mergeAnyway',
+        label: actions.mergeAnyway,
+        icon: 'git-merge',
+        deed: {
+          kind: 'confirm',
+          title: confirm.mergeAnyway(pullRequestName(subtask, task) ?? ''),
+          text: confirm.mergeAnywayText(subtask.number, subtask.title, obstacles),
+          button: confirm.mergeAnywayButton,
+          intent,
+        },
+      };
+}
+
+/** What is not in order about the pull request, each in a few words. */
+function obstacleWords(subtask: SubtaskView): readonly string[] {
+  const words = strings.confirm.obstacles;
+  const failed = subtask.pullRequest?.failedChecks.map(({ name }) => name) ?? [];
+  return mergeObstacles(subtask).map((obstacle) => {
+    switch (obstacle) {
+      case 'failing':
+        return words.failing(failed);
+      case 'comments':
+        return words.comments(subtask.openComments);
+      case 'held':
+        return subtask.hold?.reason ?? '';
+      default:
+        return words[obstacle];
+    }
+  });
 }
 
 function updateBranch({ id }: SubtaskView): Action {
@@ -91,24 +132,28 @@ function returnPullRequest({ id }: SubtaskView): Action {
   });
 }
 
-/** What keeps a pull request from being merged is done away with first; what is pushed is merged elsewhere. */
+/** What keeps a pull request from being merged is done away with, or looked at, first; what is pushed is merged elsewhere. */
 function remedies(subtask: SubtaskView, task: TaskView): readonly Action[] {
   const { pullRequest } = subtask;
   if (!isOpen(pullRequest)) {
     return mayMarkMerged(subtask, task) ? [markMerged(subtask, task)] : [];
   }
-  switch (mergeObstacle(pullRequest)) {
+  switch (mergeObstacle(subtask)) {
+    case null:
+      return [];
     case 'conflicting':
       return mayUpdateBranch(subtask, task) ? [updateBranch(subtask)] : [];
     case 'failing':
     case 'changesRequested':
+    case 'comments':
       return mayReturnPullRequest(subtask) ? [returnPullRequest(subtask)] : [openPullRequest(subtask)];
     default:
-      return [];
+      return [openPullRequest(subtask)];
   }
 }
 
-function markMerged({ id, number, title }: SubtaskView, { baseBranch }: TaskView): Action {
+function markMerged(subtask: SubtaskView, task: TaskView): Action {
+  const { id, number, title } = subtask;
   const { confirm, actions } = strings;
   return {
     id: 'markMerged',
@@ -116,15 +161,16 @@ function markMerged({ id, number, title }: SubtaskView, { baseBranch }: TaskView
     icon: 'pass',
     deed: {
       kind: 'confirm',
-      title: confirm.markMerged(number),
-      text: confirm.markMergedText(title, baseBranch),
+      title: confirm.markMerged(number, title),
+      text: confirm.markMergedText(pullRequestName(subtask, task), baseName(task)),
       button: confirm.markMergedButton,
       intent: { kind: 'markMerged', subtaskId: id },
     },
   };
 }
 
-function closePullRequest({ id, title, pullRequest }: SubtaskView): Action {
+function closePullRequest(subtask: SubtaskView, task: TaskView): Action {
+  const { id, number, title } = subtask;
   const { confirm, actions } = strings;
   return {
     id: 'closePullRequest',
@@ -132,8 +178,8 @@ function closePullRequest({ id, title, pullRequest }: SubtaskView): Action {
     icon: 'git-pull-request-closed',
     deed: {
       kind: 'confirm',
-      title: confirm.closePullRequest(pullRequest?.number ?? 0),
-      text: confirm.closePullRequestText(title),
+      title: confirm.closePullRequest(pullRequestName(subtask, task) ?? ''),
+      text: confirm.closePullRequestText(number, title),
       button: confirm.closeButton,
       intent: { kind: 'closePullRequest', subtaskId: id },
     },

@@ -59,6 +59,22 @@ export function formatTime(time: string, now: number): string {
     : `${date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })} ${clock}`;
 }
 
+/** `14:20:05`. */
+export function formatClock(time: string): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
+}
+
+/** `Sat, 21 Nov 2026`, as the language has it. */
+export function formatDay(time: string): string {
+  return new Date(time).toLocaleDateString(undefined, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  });
+}
+
 /** `+214 −12`, with a real minus sign, so that both parts have the same width of figures. */
 export function formatChange(insertions: number, deletions: number): string {
   return `+${insertions} −${deletions}`;

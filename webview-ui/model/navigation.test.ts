@@ -5,10 +5,10 @@ import type { DropVerdict } from './dropRules.ts';
 import { neighbour, stepAcross, stepWithin, successor } from './navigation.ts';
 
 const columns: readonly BoardColumn[] = [
-  { column: 'ready', cards: [subtaskView(1), subtaskView(2), subtaskView(3)] },
-  { column: 'inProgress', cards: [] },
-  { column: 'blocked', cards: [subtaskView(4)] },
-  { column: 'inReview', cards: [subtaskView(5), subtaskView(6)] },
+  { column: 'ready', cards: [subtaskView(1), subtaskView(2), subtaskView(3)], total: 3 },
+  { column: 'inProgress', cards: [], total: 0 },
+  { column: 'blocked', cards: [subtaskView(4)], total: 1 },
+  { column: 'inReview', cards: [subtaskView(5), subtaskView(6)], total: 2 },
 ];
 
 describe('the focus', () => {

@@ -10,6 +10,9 @@ export interface Place {
 }
 
 export function findCard(columns: readonly BoardColumn[], id: string | null): Place | null {
+  if (id === null) {
+    return null;
+  }
   for (const [column, { cards }] of columns.entries()) {
     const index = cards.findIndex((card) => card.id === id);
     if (index !== -1) {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PullRequest } from '../../src/domain/pullRequest.ts';
 import type { SubtaskView } from '../../src/protocol/view.ts';
-import { pullRequest, subtaskView, toGitHub } from '../testing/views.ts';
+import { pullRequest, toGitHub } from '../../test/support/viewFixture.ts';
+import { subtaskView } from '../testing/views.ts';
 import {
   conflictNumbers,
   deliveryWords,

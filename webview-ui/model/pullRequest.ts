@@ -1,7 +1,7 @@
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { PullRequest } from '../../src/domain/pullRequest.ts';
 import { conflictsWith } from '../../src/protocol/pullRequests.ts';
-import type { SubtaskView } from '../../src/protocol/view.ts';
+import type { SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 import type { Chip, Tone } from './chip.ts';
 
@@ -11,6 +11,18 @@ export interface Mark {
   readonly tone: Tone;
   /** Name of a codicon. */
   readonly icon: string;
+}
+
+/** Which one it is: `PR 12 in acme/sample`; `null` where there is none. */
+export function pullRequestName(
+  { pullRequest }: Pick<SubtaskView, 'pullRequest'>,
+  { delivery }: Pick<TaskView, 'delivery'>,
+): string | null {
+  if (pullRequest === null || delivery.kind !== 'pullRequest') {
+    return null;
+  }
+  const { owner, name } = delivery.repository;
+  return strings.pullRequest.open(pullRequest.number, `${owner}/${name}`);
 }
 
 /** What a card says of the pull request, and with whom the work would not merge. */

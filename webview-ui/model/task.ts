@@ -15,7 +15,7 @@ export interface TaskState {
 export function taskState(task: TaskView): TaskState {
   const { taskStates } = strings;
   if (task.deleting) {
-    return { label: taskStates.deleting, tone: 'plain', icon: 'trash' };
+    return { label: taskStates.deleting, tone: task.hold === null ? 'plain' : 'warn', icon: 'trash' };
   }
   if (task.status === 'DONE') {
     return { label: taskStates.done, tone: 'ok', icon: 'pass-filled' };

@@ -2,17 +2,17 @@ import { hasQuestions, isOverBudget, isPlanToReview } from '../../src/protocol/n
 import type { ProjectHeader, ProjectView, TaskView } from '../../src/protocol/view.ts';
 import { strings } from '../strings.ts';
 import { type Action, closingToo, editorAction, intentAction, itemAction } from './actionKinds.ts';
-import { inspect, raiseBudget, setBudget } from './actions.ts';
+import { againLabel, inspect, raiseBudget, setBudget } from './actions.ts';
 
 /** Stop or Resume: what the header offers. */
 export function taskActions(task: TaskView, project: ProjectHeader): readonly Action[] {
-  const { stop, resume } = strings.header;
+  const { resume } = strings.header;
   const taskId = task.id;
   if (project.readOnly !== null || task.deleting) {
     return [];
   }
   if (mayBeStopped(task)) {
-    return [intentAction('stop', stop, 'debug-stop', { kind: 'stopTask', taskId })];
+    return [stopTask(task)];
   }
   return task.stopped
     ? [intentAction('resume', resume, 'debug-continue', { kind: 'resumeTask', taskId })]
@@ -69,18 +69,15 @@ export function answerQuestions(task: TaskView): readonly Action[] {
 
 /** Raise, try again within the settings, or stop. */
 export function budgetActions(task: TaskView): readonly Action[] {
-  const { stop } = strings.header;
-  return isOverBudget(task)
-    ? [
-        raiseBudget(task.id),
-        releaseTaskHold(task),
-        intentAction('stop', stop, 'debug-stop', { kind: 'stopTask', taskId: task.id }),
-      ]
-    : [];
+  return isOverBudget(task) ? [raiseBudget(task.id), releaseTaskHold(task), stopTask(task)] : [];
+}
+
+export function stopTask({ id }: TaskView): Action {
+  return intentAction('stop', strings.header.stop, 'debug-stop', { kind: 'stopTask', taskId: id });
 }
 
 export function releaseTaskHold(task: TaskView): Action {
-  return intentAction('releaseTaskHold', strings.actions.tryAgain, 'refresh', {
+  return intentAction('releaseTaskHold', againLabel(task.hold), 'refresh', {
     kind: 'releaseTaskHold',
     taskId: task.id,
   });
@@ -114,7 +111,7 @@ function deleteTask(task: TaskView, { subtasks }: ProjectView): Action {
     deed: {
       kind: 'confirm',
       title: strings.confirm.deleteTask,
-      text: strings.confirm.deleteTaskText(task.title),
+      text: strings.confirm.deleteTaskText(task, own),
       button: strings.confirm.deleteButton,
       intent: { kind: 'deleteTask', taskId: task.id, closePullRequests: false },
       ...closingToo(own, { kind: 'deleteTask', taskId: task.id, closePullRequests: true }),

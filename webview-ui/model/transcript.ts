@@ -1,106 +1,123 @@
+import {
+  bytesBetween,
+  continues,
+  type HeldTranscript,
+  precedes,
+  type Stretch,
+  withoutNewest,
+  withoutOldest,
+} from '../../src/domain/heldTranscript.ts';
 import type { TranscriptEntry } from '../../src/domain/transcript.ts';
+import type { TranscriptPage, TranscriptStretch, TranscriptUpdate } from '../../src/protocol/records.ts';
+import { addRows, answered, type EntryOf, openCallsOf, type TranscriptRow } from './transcriptRows.ts';
 
-type Of<Kind extends TranscriptEntry['kind']> = Extract<TranscriptEntry, { readonly kind: Kind }>;
-
-/** A line of the transcript as it is shown; what belongs together is one row. */
-export type TranscriptRow =
-  | { readonly kind: 'tool'; readonly use: Of<'toolUse'>; readonly result: Of<'toolResult'> | null }
-  /** A result whose call is in the part that is not shown. */
-  | { readonly kind: 'result'; readonly entry: Of<'toolResult'> }
-  | { readonly kind: 'output'; readonly stream: 'stdout' | 'stderr'; readonly text: string }
-  | {
-      readonly kind: 'entry';
-      readonly entry: Exclude<TranscriptEntry, Of<'toolUse' | 'toolResult' | 'output'>>;
-    };
-
-/** The part of a run's transcript that is shown. Rows keep their identity while they do not change. */
-export interface Transcript {
-  readonly runId: string;
-  readonly truncated: boolean;
-  readonly entries: readonly TranscriptEntry[];
+/** A stretch of the transcript, with what it shows. Rows keep their identity while they do not change. */
+export interface TranscriptPart extends Stretch {
   readonly rows: readonly TranscriptRow[];
 }
 
-export interface TranscriptPart {
+/** As much of a run's transcript as this page holds. */
+export interface Transcript extends HeldTranscript<TranscriptPart> {
   readonly runId: string;
-  readonly from: number;
-  readonly truncated: boolean;
-  readonly entries: readonly TranscriptEntry[];
 }
 
-/** A row of plain output ends here and the next one begins, so that growing output stays cheap to draw. */
-const outputRowLimit = 8_000;
+/** What comes live is added to the last part until that has so many bytes. */
+const partBytes = 128 * 1024;
 
-/** The transcript after a part of it came; `null` when entries between are missing. */
-export function addPart(transcript: Transcript | null, part: TranscriptPart): Transcript | null {
-  const { runId, truncated, from } = part;
-  const known = transcript !== null && transcript.runId === runId ? transcript.entries : [];
-  if (from > known.length) {
-    return null;
+/** A page holds so much of a log at most: whoever scrolls on lets go of what is farthest away. */
+export const heldBytes = 4 * 1024 * 1024;
+
+/** The transcript after its run has said more. `followed`: its end is in sight, so that it is what must not be lost. */
+export function addUpdate(
+  transcript: Transcript | null,
+  runId: string,
+  update: TranscriptUpdate,
+  followed: boolean,
+): Transcript | null {
+  const { start, end, entries } = update;
+  if (update.anew) {
+    return { runId, parts: [{ start, end, rows: addRows([], entries) }], isBehind: false };
   }
-  const entries = [...known.slice(0, from), ...part.entries];
-  const appended = transcript !== null && from > 0 && from === known.length;
-  const rows = appended ? addRows(transcript.rows, part.entries) : addRows([], entries);
-  return { runId, truncated, entries, rows };
+  if (transcript === null || transcript.runId !== runId) {
+    return transcript;
+  }
+  // What somebody reads is not let go of for what comes.
+  const isFull = !followed && bytesBetween(transcript.parts[0]?.start ?? start, end) > heldBytes;
+  return isFull || !continues(transcript, start)
+    ? { ...transcript, isBehind: true }
+    : endingWith(appended(transcript, update));
 }
 
-/** `rows` with further entries: results join their calls, output joins the output before it. */
-export function addRows(
-  rows: readonly TranscriptRow[],
+/** The transcript with what was asked for because somebody has scrolled there. */
+export function addPage(transcript: Transcript, page: TranscriptPage): Transcript {
+  if (precedes(transcript, page)) {
+    return beginningWith(prepended(transcript, page));
+  }
+  return continues(transcript, page.start)
+    ? endingWith({ ...appended(transcript, page), isBehind: !page.isEnd })
+    : transcript;
+}
+
+/** The newest rows, at most so many. */
+export function lastRows({ parts }: Transcript, most: number): readonly TranscriptRow[] {
+  return parts.flatMap(({ rows }) => rows).slice(-most);
+}
+
+function appended(transcript: Transcript, { start, end, entries }: TranscriptStretch): Transcript {
+  const { parts, rest } = settled(transcript.parts, entries);
+  const last = parts.at(-1);
+  const grows = last !== undefined && bytesBetween(last.start, last.end) < partBytes;
+  const added = grows
+    ? [...parts.slice(0, -1), { start: last.start, end, rows: addRows(last.rows, rest) }]
+    : [...parts, { start, end, rows: addRows([], rest) }];
+  return { ...transcript, parts: added };
+}
+
+/** The parts with those results that their calls wait for, and the entries without them. */
+function settled(
+  parts: readonly TranscriptPart[],
   entries: readonly TranscriptEntry[],
-): readonly TranscriptRow[] {
-  const added = [...rows];
-  const openCalls = openCallsOf(rows);
-  for (const entry of entries) {
-    switch (entry.kind) {
-      case 'toolUse':
-        openCalls.set(entry.id, added.length);
-        added.push({ kind: 'tool', use: entry, result: null });
-        break;
-      case 'toolResult':
-        addResult(added, openCalls, entry);
-        break;
-      case 'output':
-        addOutput(added, entry);
-        break;
-      default:
-        added.push({ kind: 'entry', entry });
+): { readonly parts: readonly TranscriptPart[]; readonly rest: readonly TranscriptEntry[] } {
+  const given = entries.filter((entry) => entry.kind === 'toolResult');
+  // A second result of one call stays a row of its own.
+  const first = new Map(given.toReversed().map((entry) => [entry.toolUseId, entry]));
+  const open = new Map(first);
+  const after = parts.map((part) => {
+    const rows = answered(part.rows, open);
+    return rows === part.rows ? part : { ...part, rows };
+  });
+  const joined = new Set<TranscriptEntry>(
+    [...first.values()].filter(({ toolUseId }) => !open.has(toolUseId)),
+  );
+  return { parts: after, rest: entries.filter((entry) => !joined.has(entry)) };
+}
+
+/** Its results may stand in the parts after it: they join their calls. */
+function prepended(transcript: Transcript, { start, end, entries }: TranscriptStretch): Transcript {
+  const rows = addRows([], entries);
+  const open = openCallsOf(rows);
+  const results = new Map<string, EntryOf<'toolResult'>>();
+  const parts = transcript.parts.map((part) => {
+    const others = part.rows.filter((row) => row.kind !== 'result' || !open.has(row.entry.toolUseId));
+    for (const row of part.rows) {
+      if (row.kind === 'result' && open.has(row.entry.toolUseId)) {
+        results.set(row.entry.toolUseId, row.entry);
+      }
     }
-  }
-  return added;
+    return others.length === part.rows.length ? part : { ...part, rows: others };
+  });
+  return { ...transcript, parts: [{ start, end, rows: answered(rows, results) }, ...parts] };
 }
 
-function openCallsOf(rows: readonly TranscriptRow[]): Map<string, number> {
-  const open = new Map<string, number>();
-  for (const [index, row] of rows.entries()) {
-    if (row.kind === 'tool' && row.result === null) {
-      open.set(row.use.id, index);
-    }
-  }
-  return open;
+function endingWith(transcript: Transcript): Transcript {
+  return { ...transcript, parts: withoutOldest(transcript.parts, heldBytes, bytesOf) };
 }
 
-function addResult(rows: TranscriptRow[], openCalls: Map<string, number>, entry: Of<'toolResult'>): void {
-  const index = openCalls.get(entry.toolUseId);
-  const row = index === undefined ? undefined : rows[index];
-  if (index === undefined || row?.kind !== 'tool') {
-    rows.push({ kind: 'result', entry });
-    return;
-  }
-  openCalls.delete(entry.toolUseId);
-  rows[index] = { ...row, result: entry };
+function beginningWith(transcript: Transcript): Transcript {
+  const parts = withoutNewest(transcript.parts, heldBytes, bytesOf);
+  return { ...transcript, parts, isBehind: transcript.isBehind || parts.length < transcript.parts.length };
 }
 
-function addOutput(rows: TranscriptRow[], entry: Of<'output'>): void {
-  const last = rows.at(-1);
-  if (last?.kind === 'output' && last.stream === entry.stream && last.text.length < outputRowLimit) {
-    rows[rows.length - 1] = { ...last, text: joinOutput(last.text, entry.text) };
-  } else {
-    rows.push({ kind: 'output', stream: entry.stream, text: entry.text });
-  }
-}
-
-/** Entries may or may not carry the line ends that stood between them. */
-function joinOutput(before: string, after: string): string {
-  return before.endsWith('\n') ? before + after : `${before}\n${after}`;
+function bytesOf({ start, end }: Stretch): number {
+  return bytesBetween(start, end);
 }

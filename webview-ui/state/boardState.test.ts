@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { outputBeginning } from '../../src/domain/transcript.ts';
 import type { BoardRequest, BoardUpdate } from '../../src/protocol/boardMessage.ts';
 import type { ViewPatch } from '../../src/protocol/view.ts';
 import { projectView, runView, subtaskView, taskView } from '../testing/views.ts';
@@ -16,7 +17,16 @@ const view = projectView({
 function patch(sequence: number, changes: Partial<ViewPatch> = {}): BoardUpdate {
   return {
     kind: 'patch',
-    patch: { sequence, project: null, tasks: [], subtasks: [], runs: [], removed: [], ...changes },
+    patch: {
+      sequence,
+      project: null,
+      tasks: [],
+      subtasks: [],
+      sessions: [],
+      runs: [],
+      removed: [],
+      ...changes,
+    },
   };
 }
 
@@ -99,6 +109,16 @@ describe('what is revealed', () => {
     expect(state.ui).toMatchObject({ taskId: 'task', selectedId: 's2', focusedId: 's2', tab: 'overview' });
   });
 
+  test('nothing that the user has put away hides it', () => {
+    const state = stateAfter(
+      { kind: 'snapshot', view },
+      { kind: 'columnToggled', column: 'ready' },
+      { kind: 'filtered', filter: { text: 'nothing like it', states: [], holds: [] } },
+      { kind: 'reveal', id: 's2' },
+    );
+    expect(state.ui).toMatchObject({ collapsed: [], filter: null });
+  });
+
   test('a run is shown with its transcript', () => {
     const ofSubtask = stateAfter({ kind: 'snapshot', view }, { kind: 'reveal', id: 'r1' });
     expect(ofSubtask.ui).toMatchObject({ selectedId: 's1', tab: 'transcript', runId: 'r1' });
@@ -126,7 +146,9 @@ describe('what outlives the page', () => {
       focusedId: 's2',
       tab: 'runs',
       runId: 'r1',
+      showsPrompt: true,
       collapsed: ['merged'],
+      filter: { text: 'parse', states: ['READY'], holds: ['quota'] },
       dismissedNotices: ['The journal was cut.'],
       inspectorWidth: 512,
       scroll: { ready: 120 },
@@ -145,6 +167,8 @@ describe('what outlives the page', () => {
     {
       tab: 'no',
       collapsed: 'x',
+      showsPrompt: 1,
+      filter: 'x',
       dismissedNotices: [1],
       inspectorWidth: Number.NaN,
       scroll: null,
@@ -185,12 +209,12 @@ describe('the controller', () => {
     return { posted, saved, store, ask: () => controller.ask({ kind: 'stopEverything' }) };
   }
 
-  test('asks for a snapshot at the start and after each gap, once', () => {
+  test('fault 113: asks for a snapshot after each gap, once', () => {
     const { posted, store } = started();
     store.dispatch({ kind: 'snapshot', view });
     store.dispatch(patch(5));
     store.dispatch(patch(6));
-    expect(posted).toEqual([{ kind: 'ready' }, { kind: 'ready' }]);
+    expect(posted).toEqual([{ kind: 'ready' }]);
   });
 
   test('watches the transcript that is on the screen, and no other', () => {
@@ -200,7 +224,7 @@ describe('the controller', () => {
     store.dispatch({ kind: 'tabChosen', tab: 'runs' });
     store.dispatch({ kind: 'runChosen', runId: 'r1' });
     store.dispatch({ kind: 'selected', id: null });
-    expect(posted.slice(1)).toEqual([
+    expect(posted).toEqual([
       { kind: 'watchTranscript', runId: 'r1' },
       { kind: 'watchTranscript', runId: null },
       { kind: 'watchTranscript', runId: 'r1' },
@@ -208,30 +232,68 @@ describe('the controller', () => {
     ]);
   });
 
-  test('asks anew for a transcript of which a part was missed, and ignores one that is not shown', () => {
+  test('ignores the transcript of a run that is not shown', () => {
     const { posted, store } = started();
-    const part = (runId: string, from: number): BoardUpdate => ({
+    const update = (runId: string): BoardUpdate => ({
       kind: 'transcript',
       runId,
-      from,
-      truncated: false,
+      start: outputBeginning,
+      end: { stdout: 9, stderr: 0 },
+      anew: true,
       entries: [{ kind: 'text', text: 'x' }],
     });
     store.dispatch({ kind: 'snapshot', view });
     store.dispatch({ kind: 'selected', id: 's1', tab: 'transcript' });
-    store.dispatch(part('r1', 0));
-    store.dispatch(part('plan', 0));
+    store.dispatch(update('r1'));
+    store.dispatch(update('plan'));
     expect(store.state.transcript?.runId).toBe('r1');
-    store.dispatch(part('r1', 5));
-    expect(posted.at(-1)).toEqual({ kind: 'watchTranscript', runId: 'r1' });
-    expect(posted).toHaveLength(3);
+    expect(posted).toHaveLength(1);
+  });
+
+  test('asks for the end of a transcript again when somebody comes back from where it is not held', () => {
+    const { posted, store } = started();
+    const place = (stdout: number) => ({ stdout, stderr: 0 });
+    const part = (from: number, anew: boolean): BoardUpdate => ({
+      ...{ kind: 'transcript', runId: 'r1', start: place(from), end: place(from + 9), anew },
+      entries: [{ kind: 'text', text: 'x' }],
+    });
+    store.dispatch({ kind: 'snapshot', view });
+    store.dispatch({ kind: 'selected', id: 's1', tab: 'transcript' });
+    store.dispatch(part(0, true));
+    store.dispatch(part(50, false));
+    expect(store.state.transcript?.isBehind).toBe(true);
+    store.dispatch({ kind: 'tabChosen', tab: 'overview' });
+    expect(posted.filter(({ kind }) => kind === 'watchTranscript')).toHaveLength(2);
+  });
+
+  test('asks for the history when somebody comes to look at it, and again when something has happened', () => {
+    const { posted, store } = started();
+    const history: BoardRequest = { kind: 'history', id: 's1', before: null };
+    store.dispatch({ kind: 'snapshot', view });
+    store.dispatch({ kind: 'selected', id: 's1', tab: 'timeline' });
+    store.dispatch(patch(2, { subtasks: [subtaskView(1, { activity: 'Edit src/args.ts' })] }));
+    store.dispatch(patch(3, { subtasks: [subtaskView(1, { status: 'COMPLETED' })] }));
+    expect(posted.filter(({ kind }) => kind === 'history')).toEqual([history, history]);
+  });
+
+  test('asks for what an agent was told when that is shown, and for no command', () => {
+    const { posted, store } = started();
+    const gate = runView('g1', { subtaskId: 's1', kind: 'gate' });
+    store.dispatch({ kind: 'snapshot', view: { ...view, runs: [...view.runs, gate] } });
+    store.dispatch({ kind: 'selected', id: 's1' });
+    store.dispatch({ kind: 'promptShown', shown: true });
+    store.dispatch({ kind: 'runChosen', runId: 'g1' });
+    store.dispatch({ kind: 'runChosen', runId: 'r1' });
+    expect(posted.filter(({ kind }) => kind === 'prompt')).toEqual([{ kind: 'prompt', runId: 'r1' }]);
+    store.dispatch({ kind: 'prompt', runId: 'r1', prompt: 'Do it.' });
+    expect(store.state.prompt).toEqual({ runId: 'r1', text: 'Do it.' });
   });
 
   test('numbers what it asks for, and saves what outlives the page', () => {
     const { posted, saved, store, ask } = started();
     ask();
     ask();
-    expect(posted.slice(1)).toMatchObject([{ request: 1 }, { request: 2 }]);
+    expect(posted).toMatchObject([{ request: 1 }, { request: 2 }]);
     expect(store.state.asked.size).toBe(2);
     expect(saved).toEqual([]);
     store.dispatch({ kind: 'focused', id: 's1' });

@@ -1,10 +1,12 @@
-import type { Column } from '../../src/domain/projection.ts';
+import { type Column, columnOf } from '../../src/domain/projection.ts';
 import type { BoardUpdate } from '../../src/protocol/boardMessage.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
-import { applyPatch, type ProjectView, type ViewPatch } from '../../src/protocol/view.ts';
+import { applyPatch, type ProjectView, type SubtaskView, type ViewPatch } from '../../src/protocol/view.ts';
 import type { Viewport } from '../graph/viewport.ts';
 import type { OpenMoves } from '../model/board.ts';
-import { addPart, type Transcript } from '../model/transcript.ts';
+import { type CardFilter, cardTest } from '../model/filter.ts';
+import { addHistory, type KnownHistory } from '../model/timeline.ts';
+import { addPage, addUpdate, type Transcript } from '../model/transcript.ts';
 import { clampWidth, type Layout, type Tab, type UiState, withViewport } from './uiState.ts';
 import { watchedRun } from './watchedRun.ts';
 
@@ -15,8 +17,12 @@ export interface BoardState {
   readonly inStep: boolean;
   /** The extension answers no more: what is shown may be old. */
   readonly isLost: boolean;
-  /** `null` also when a part of it was missed, so that it must be asked for anew. */
   readonly transcript: Transcript | null;
+  /** The end of the transcript is in sight, and stays there. */
+  readonly followsTranscript: boolean;
+  readonly history: KnownHistory | null;
+  /** What the agent of a run was told; `null` in it where that is not known. */
+  readonly prompt: { readonly runId: string; readonly text: string | null } | null;
   /** What was asked for and is not answered yet, by request number. */
   readonly asked: ReadonlyMap<number, Intent>;
   readonly moves: OpenMoves;
@@ -37,7 +43,11 @@ export type UiEvent =
   | { readonly kind: 'focused'; readonly id: string }
   | { readonly kind: 'tabChosen'; readonly tab: Tab }
   | { readonly kind: 'runChosen'; readonly runId: string | null }
+  | { readonly kind: 'promptShown'; readonly shown: boolean }
+  | { readonly kind: 'transcriptFollowed'; readonly follows: boolean }
   | { readonly kind: 'columnToggled'; readonly column: Column }
+  /** `null`: all cards are seen. */
+  | { readonly kind: 'filtered'; readonly filter: CardFilter | null }
   | { readonly kind: 'inspectorResized'; readonly width: number }
   | { readonly kind: 'scrolled'; readonly area: string; readonly offset: number }
   | { readonly kind: 'layoutChosen'; readonly layout: Layout }
@@ -56,6 +66,9 @@ export function initialState(ui: UiState): BoardState {
     inStep: true,
     isLost: false,
     transcript: null,
+    followsTranscript: true,
+    history: null,
+    prompt: null,
     asked: new Map(),
     moves: new Map(),
     refusal: null,
@@ -75,12 +88,27 @@ export function reduce(state: BoardState, event: BoardUpdate | UiEvent): BoardSt
     case 'answer':
       return answered(state, event.request, event.refusal);
     case 'transcript':
-      return event.runId === watchedRun(state)
-        ? { ...state, transcript: addPart(state.transcript, event) }
+      return event.runId === watchedRun(state) ? withUpdate(state, event) : state;
+    case 'transcriptPage':
+      return state.transcript?.runId === event.runId && event.page !== null
+        ? { ...state, transcript: addPage(state.transcript, event.page) }
         : state;
+    case 'history':
+      return event.id === state.ui.selectedId
+        ? { ...state, history: addHistory(state.history, event) }
+        : state;
+    case 'prompt':
+      return { ...state, prompt: { runId: event.runId, text: event.prompt } };
+    case 'transcriptFollowed':
+      return event.follows === state.followsTranscript
+        ? state
+        : { ...state, followsTranscript: event.follows };
     case 'reveal':
       return reveal({ ...state, toReveal: event.id });
+    case 'showGraph':
+      return { ...state, ui: { ...state.ui, layout: 'graph' } };
     case 'pong':
+    case 'focus':
       return state;
     case 'extensionLost':
       return { ...state, isLost: event.isLost };
@@ -109,7 +137,9 @@ type PureUiEvent = Extract<
       | 'focused'
       | 'tabChosen'
       | 'runChosen'
+      | 'promptShown'
       | 'columnToggled'
+      | 'filtered'
       | 'inspectorResized'
       | 'scrolled'
       | 'layoutChosen'
@@ -130,6 +160,10 @@ function reduceUi(ui: UiState, event: PureUiEvent): UiState {
       return { ...ui, tab: event.tab };
     case 'runChosen':
       return { ...ui, runId: event.runId, tab: 'transcript' };
+    case 'promptShown':
+      return { ...ui, showsPrompt: event.shown };
+    case 'filtered':
+      return { ...ui, filter: event.filter };
     case 'columnToggled':
       return {
         ...ui,
@@ -149,6 +183,15 @@ function reduceUi(ui: UiState, event: PureUiEvent): UiState {
       // Only these: what was read once is not said again, and the list does not grow.
       return { ...ui, dismissedNotices: event.notices };
   }
+}
+
+function withUpdate(
+  state: BoardState,
+  { kind: _, runId, ...update }: Extract<BoardUpdate, { kind: 'transcript' }>,
+): BoardState {
+  const followsTranscript = update.anew || state.followsTranscript;
+  const transcript = addUpdate(state.transcript, runId, update, followsTranscript);
+  return { ...state, followsTranscript, transcript };
 }
 
 function patched(state: BoardState, patch: ViewPatch): BoardState {
@@ -209,13 +252,15 @@ function reveal(state: BoardState): BoardState {
   const task = view.tasks.find((candidate) => candidate.id === id);
   const subtask = view.subtasks.find((candidate) => candidate.id === id);
   const run = view.runs.find((candidate) => candidate.id === id);
-  const taskId = task?.id ?? subtask?.taskId ?? run?.taskId;
-  if (taskId === undefined) {
+  const taskId = task?.id ?? subtask?.taskId ?? run?.taskId ?? null;
+  // Sessions are none of the board's.
+  if (taskId === null) {
     return state;
   }
   const selectedId = run === undefined ? id : (run.subtaskId ?? run.taskId);
+  const shown = subtask ?? view.subtasks.find((candidate) => candidate.id === run?.subtaskId);
   const ui: UiState = {
-    ...state.ui,
+    ...(shown === undefined ? state.ui : inSight(state.ui, shown)),
     taskId,
     // A task is revealed by showing its board.
     selectedId: task === undefined ? selectedId : null,
@@ -224,6 +269,13 @@ function reveal(state: BoardState): BoardState {
     runId: run?.id ?? null,
   };
   return { ...state, ui, toReveal: null, feedbackFor: null };
+}
+
+/** Nothing keeps the card from being seen: no filter, and no column that is folded. */
+function inSight(ui: UiState, subtask: SubtaskView): UiState {
+  const isFiltered = ui.filter !== null && !cardTest(ui.filter)(subtask);
+  const collapsed = ui.collapsed.filter((column) => column !== columnOf(subtask.status));
+  return { ...ui, collapsed, filter: isFiltered ? null : ui.filter };
 }
 
 function without<Key, Value>(map: ReadonlyMap<Key, Value>, gone: (key: Key) => boolean): Map<Key, Value> {

@@ -4,6 +4,7 @@ import type { Deed } from '../model/actionKinds.ts';
 import type { UiEvent } from './boardState.ts';
 import type { Store } from './store.ts';
 import type { UiState } from './uiState.ts';
+import { wantedNow } from './wanted.ts';
 import { watchedRun } from './watchedRun.ts';
 
 /** What the page reaches the extension by. */
@@ -53,9 +54,10 @@ export function createController(store: Store, port: Port): Controller {
 
 /** Asks for what the state shows to be missing, and keeps what outlives the page. */
 function followState(store: Store, port: Port): void {
-  let { inStep, ui, transcript } = store.state;
+  let { inStep, ui } = store.state;
+  let { tab } = ui;
   let watched: string | null = null;
-  port.post({ kind: 'ready' });
+  let wanted: string | null = null;
   store.subscribe(() => {
     const state = store.state;
     if (inStep && !state.inStep) {
@@ -66,11 +68,18 @@ function followState(store: Store, port: Port): void {
       port.save(ui);
     }
     const run = watchedRun(state);
-    const partMissed = transcript !== null && state.transcript === null;
-    if (run !== watched || partMissed) {
+    // Whoever comes from far back in a transcript to where only its end is shown begins at its end.
+    const atEnd = state.ui.tab === tab || state.transcript?.isBehind !== true;
+    if (run !== watched || (run !== null && !atEnd)) {
       watched = run;
       port.post({ kind: 'watchTranscript', runId: run });
     }
-    ({ inStep, transcript } = state);
+    const missing = wantedNow(state);
+    if (missing !== null && missing.key !== wanted) {
+      port.post(missing.request);
+    }
+    wanted = missing?.key ?? null;
+    inStep = state.inStep;
+    tab = state.ui.tab;
   });
 }

@@ -1,7 +1,10 @@
+import { holdKinds } from '../../src/domain/hold.ts';
 import { type Column, columns } from '../../src/domain/projection.ts';
+import { subtaskStatuses } from '../../src/domain/subtask.ts';
 import { readViewport, type Viewport } from '../graph/viewport.ts';
+import type { CardFilter } from '../model/filter.ts';
 
-export const tabs = ['overview', 'transcript', 'runs'] as const;
+export const tabs = ['overview', 'transcript', 'runs', 'timeline'] as const;
 export type Tab = (typeof tabs)[number];
 
 export const layouts = ['board', 'graph'] as const;
@@ -17,7 +20,11 @@ export interface UiState {
   readonly tab: Tab;
   /** The run whose transcript is shown; `null` follows the newest one. */
   readonly runId: string | null;
+  /** What the agent was told is shown in the place of what it did. */
+  readonly showsPrompt: boolean;
   readonly collapsed: readonly Column[];
+  /** Which cards are seen; `null` while nobody looks for any. */
+  readonly filter: CardFilter | null;
   readonly dismissedNotices: readonly string[];
   readonly inspectorWidth: number;
   /** Scroll offsets by name of the scrolled area. */
@@ -35,7 +42,9 @@ export const initialUiState: UiState = {
   focusedId: null,
   tab: 'overview',
   runId: null,
+  showsPrompt: false,
   collapsed: [],
+  filter: null,
   dismissedNotices: [],
   inspectorWidth: inspectorWidths.usual,
   scroll: {},
@@ -56,7 +65,9 @@ export function restoreUiState(saved: unknown): UiState {
     focusedId: stringOrNull(saved.focusedId),
     tab: tabs.find((tab) => tab === saved.tab) ?? initialUiState.tab,
     runId: stringOrNull(saved.runId),
+    showsPrompt: saved.showsPrompt === true,
     collapsed: columns.filter((column) => collapsed.includes(column)),
+    filter: isRecord(saved.filter) ? filterOf(saved.filter) : null,
     dismissedNotices: dismissed.filter((notice) => typeof notice === 'string'),
     inspectorWidth: clampWidth(saved.inspectorWidth),
     scroll: isRecord(saved.scroll) ? numbersOf(saved.scroll) : {},
@@ -88,6 +99,15 @@ export function withViewport(
   const others = Object.entries(viewports).filter(([id]) => id !== taskId);
   const all = viewport === null ? others : [...others, [taskId, viewport] as const];
   return Object.fromEntries(all.slice(-mostViewports));
+}
+
+function filterOf({ text, states, holds }: Readonly<Record<string, unknown>>): CardFilter {
+  const chosen = [states, holds].flatMap((values) => (Array.isArray(values) ? values : []));
+  return {
+    text: typeof text === 'string' ? text : '',
+    states: subtaskStatuses.filter((status) => chosen.includes(status)),
+    holds: holdKinds.filter((kind) => chosen.includes(kind)),
+  };
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

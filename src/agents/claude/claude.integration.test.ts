@@ -62,7 +62,10 @@ afterEach(async () => {
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 });
 
-const somewhere = { worktree: '/w', repository: '/r', task: 1, subtask: null, branch: null, base: 'main' };
+const somewhere = {
+  ...{ worktree: '/w', repository: '/r', branch: null, base: 'main' },
+  ...{ task: 1, subtask: null, session: null },
+};
 
 async function environmentFor(scenario: Scenario, runId: string): Promise<Record<string, string>> {
   model = await startScriptedModel(scenario);

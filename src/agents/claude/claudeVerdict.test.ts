@@ -35,6 +35,7 @@ describe('judge', () => {
       reason: null,
       text: 'All done.',
       loginNeeded: false,
+      transcriptGone: false,
       quotaResetsAt: null,
       denied: ['Bash curl http://127.0.0.1:8000', "Bash env | sort | grep -i -E 'run_id|claude'"],
     });

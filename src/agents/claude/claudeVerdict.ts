@@ -32,6 +32,8 @@ export interface ClaudeVerdict extends RunVerdict {
   readonly quotaResetsAt: string | null;
   /** With outcome `error`: nothing will go better before somebody logs in. */
   readonly loginNeeded: boolean;
+  /** With outcome `interrupted`: the CLI has no transcript of the session that it was to go on with. */
+  readonly transcriptGone: boolean;
   /** Calls that were refused, such as `Bash npm publish`. */
   readonly denied: readonly string[];
 }
@@ -134,6 +136,7 @@ export function judge(state: Observation, end: ProcessEnd): ClaudeVerdict {
     text: ended?.text || state.lastText,
     quotaResetsAt: verdict.outcome === 'quota' ? (state.limitResetsAt ?? null) : null,
     loginNeeded,
+    transcriptGone: ended !== null && isTranscriptGone(ended),
     denied: state.denied,
   };
 }
@@ -154,7 +157,7 @@ function judgeResult(state: Observation, ended: Ended, loginNeeded: boolean): Ru
       reason: `Claude is not logged in. Run \`claude /login\` in a terminal. (${words})`,
     };
   }
-  if (/^No conversation found/i.test(words)) {
+  if (isTranscriptGone(ended)) {
     const reason = 'The transcript of the session that it was to go on with is gone; it begins afresh.';
     return { outcome: 'interrupted', reason };
   }
@@ -176,6 +179,10 @@ function judgeWithoutResult(state: Observation, end: ProcessEnd): RunVerdict {
   }
   const lastWords = state.lastStderr ?? 'claude ended without a result';
   return judgeCause(end) ?? { outcome: 'error', reason: lastWords };
+}
+
+function isTranscriptGone({ isError, text }: Ended): boolean {
+  return isError && /^No conversation found/i.test(text);
 }
 
 function isLimited(state: Observation, { apiErrorStatus }: Ended): boolean {

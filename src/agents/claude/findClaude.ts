@@ -22,7 +22,6 @@ export interface ClaudeFailure {
 const oldestVersion = [2, 1, 0] as const;
 
 const timeoutMs = 30_000;
-const install = 'Install it with `npm install -g @anthropic-ai/claude-code`';
 
 export interface FindClaudeOptions {
   /** The setting; `null` looks on PATH and in the usual places. */
@@ -57,9 +56,14 @@ async function locate({
   }
   const message =
     configured === null
-      ? `The Claude CLI was not found. ${install}, or set "switchyard.claudePath".`
+      ? notFoundText()
       : `There is no Claude CLI at ${configured}. Correct the setting "switchyard.claudePath".`;
   return err({ kind: 'missing', message });
+}
+
+function notFoundText(): string {
+  const which = process.platform === 'win32' ? 'where' : 'which';
+  return `The Claude CLI was not found: neither on the PATH that VS Code was started with, which need not be that of your shell, nor in the usual places of Claude, such as \`~/.local/bin\`. If your shell finds it (\`${which} claude\`), set "switchyard.claudePath" to what that says. Else install it with \`npm install -g @anthropic-ai/claude-code\`.`;
 }
 
 function usualPlaces(environment: NodeJS.ProcessEnv, home: string): string[] {

@@ -4,6 +4,7 @@ import type { Log } from '../../lib/log.ts';
 import { Mutex } from '../../lib/mutex.ts';
 import { followRun } from './followRun.ts';
 import { launchRunner } from './launchRunner.ts';
+import { outputPage } from './outputPage.ts';
 import type { ProcessEnd, Processes, ProcessSpec, ProcessState } from './processes.ts';
 import { isOfThisBoot, liveness, signalProcess } from './processIdentity.ts';
 import { endTree, survivorsText } from './processTree.ts';
@@ -74,7 +75,9 @@ export function createProcesses(options: ProcessesOptions): Processes {
     inspect,
     // One after the other, because a spawn can block for tens of milliseconds.
     launch: (directory) => launches.run(() => launchRunner(directory, options)),
-    follow: (directory, listener) => followRun(directory, listener, { ...options, inspect }),
+    follow: (directory, listener, from) => followRun(directory, listener, { ...options, inspect, from }),
+    page: outputPage,
+    stdin,
     stop,
     tail: tailOfRun,
   };
@@ -88,6 +91,10 @@ async function prepare(directory: string, spec: ProcessSpec): Promise<void> {
     writeAtomically(files.environment, JSON.stringify(env), true);
     writeAtomically(files.spec, JSON.stringify(rest, null, 2), true);
   }
+}
+
+async function stdin(directory: string): Promise<string | null> {
+  return (await modifiedAt(runFiles(directory).spec)) === null ? null : readSpec(directory).stdin;
 }
 
 async function stop(directory: string): Promise<void> {

@@ -11,6 +11,7 @@ const place = {
   repository: '/repo',
   task: 2,
   subtask: 7,
+  session: null,
   branch: 'sw-7-parse',
   base: 'origin/main',
 };
@@ -85,7 +86,18 @@ it('says which run it is and where it works', () => {
     place: { ...place, subtask: null, branch: null },
   });
   expect(ofTask).not.toHaveProperty('SWITCHYARD_SUBTASK');
+  expect(ofTask).not.toHaveProperty('SWITCHYARD_SESSION');
   expect(ofTask).not.toHaveProperty('SWITCHYARD_BRANCH');
+});
+
+it('says which session it is, where it is no task’s', () => {
+  const given = agentEnvironment({
+    environment: {},
+    passEnvironment: [],
+    place: { ...place, task: null, subtask: null, session: 3 },
+  });
+  expect(given).toMatchObject({ SWITCHYARD_SESSION: '3', SWITCHYARD_BRANCH: 'sw-7-parse' });
+  expect(given).not.toHaveProperty('SWITCHYARD_TASK');
 });
 
 it('has nobody asked for a password, a passphrase or a message', () => {

@@ -64,8 +64,10 @@ export interface RunPlace {
   /** The user's checkout of the same repository. */
   readonly repository: string;
   /** Their numbers, as cards show them. */
-  readonly task: number;
+  readonly task: number | null;
   readonly subtask: number | null;
+  /** In the place of the two others. */
+  readonly session: number | null;
   /** `null`: the worktree is on no branch. */
   readonly branch: string | null;
   /** What the work is based on, such as `origin/main`. */
@@ -99,13 +101,14 @@ const neverAsk = {
 };
 
 function placeVariables(place: RunPlace): Record<string, string> {
-  const { runId, worktree, repository, task, subtask, branch, base } = place;
+  const { runId, worktree, repository, task, subtask, session, branch, base } = place;
   return {
     [runIdVariable]: runId,
     SWITCHYARD_WORKTREE: worktree,
     SWITCHYARD_REPOSITORY: repository,
-    SWITCHYARD_TASK: String(task),
+    ...(task === null ? {} : { SWITCHYARD_TASK: String(task) }),
     ...(subtask === null ? {} : { SWITCHYARD_SUBTASK: String(subtask) }),
+    ...(session === null ? {} : { SWITCHYARD_SESSION: String(session) }),
     ...(branch === null ? {} : { SWITCHYARD_BRANCH: branch }),
     SWITCHYARD_BASE: base,
   };

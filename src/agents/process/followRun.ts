@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { type OutputPlace, outputBeginning } from '../../domain/transcript.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { Log } from '../../lib/log.ts';
-import { LineSplitter } from './lineSplitter.ts';
+import { LineSplitter, longestLine } from './lineSplitter.ts';
 import type { ProcessEnd, ProcessListener, ProcessState } from './processes.ts';
 import { readStatus, runFiles } from './runDirectory.ts';
 import { watchDirectory } from './watchDirectory.ts';
@@ -13,16 +14,17 @@ export interface FollowOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly inspect: (directory: string) => Promise<ProcessState>;
+  /** The beginning, where nothing is said. */
+  readonly from?: OutputPlace | undefined;
 }
 
 /** A watch tells of new output at once; the poll is there for drives where nothing can be watched. */
 const pollMs = 250;
 /** How often is asked whether the runner still lives. */
 const inspectMs = 2000;
-const longestLine = 16 * 1024 * 1024;
 const chunkBytes = 256 * 1024;
 
-/** Gives the listener each line of the run's output from the beginning, and then its end. */
+/** Gives the listener each line of the run's output from the place on, and then its end. */
 export function followRun(directory: string, listener: ProcessListener, options: FollowOptions): Disposable {
   const follower = new Follower(directory, listener, options);
   follower.wake();
@@ -48,7 +50,11 @@ class Follower implements Disposable {
     this.#directory = directory;
     this.#listener = listener;
     this.#options = options;
-    this.#streams = [new FollowedStream('stdout', files.stdout), new FollowedStream('stderr', files.stderr)];
+    const from = options.from ?? outputBeginning;
+    this.#streams = [
+      new FollowedStream('stdout', files.stdout, from.stdout),
+      new FollowedStream('stderr', files.stderr, from.stderr),
+    ];
     // Output comes all the time; only another file can say that there will be no more.
     const logs: readonly (string | null)[] = [basename(files.stdout), basename(files.stderr)];
     this.#watcher = watchDirectory(directory, (name) => this.wake(!logs.includes(name)));
@@ -136,7 +142,7 @@ class Follower implements Disposable {
 
   #give(stream: FollowedStream, lines: readonly string[]): void {
     if (lines.length > 0 && !this.#disposed) {
-      this.#listener.onLines(stream.name, lines);
+      this.#listener.onLines(stream.name, lines, stream.given);
     }
   }
 
@@ -163,11 +169,17 @@ class FollowedStream {
   readonly #lines = new LineSplitter(longestLine);
   readonly #buffer = new Uint8Array(chunkBytes);
   #file: FileHandle | null = null;
-  #position = 0;
+  #position: number;
 
-  constructor(name: 'stdout' | 'stderr', path: string) {
+  constructor(name: 'stdout' | 'stderr', path: string, position: number) {
     this.name = name;
     this.#path = path;
+    this.#position = position;
+  }
+
+  /** Where the last line ends that was given. */
+  get given(): number {
+    return this.#position - this.#lines.pending;
   }
 
   /** Everything that was added, a chunk at a time, so that nobody else waits long. */

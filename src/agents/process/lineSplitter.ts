@@ -2,6 +2,9 @@ const newline = 10;
 const carriageReturn = 13;
 const nothing = Buffer.alloc(0);
 
+/** Of what a run says; whatever is longer is left out. */
+export const longestLine = 16 * 1024 * 1024;
+
 /**
  * Cuts a stream of bytes into lines of text. Bytes are joined before they are decoded, so that a character which
  * arrives in two pieces stays whole; parts are kept in a list, because joining on every chunk is quadratic.
@@ -27,6 +30,11 @@ export class LineSplitter {
     }
     this.#keep(bytes, start, bytes.length);
     return lines;
+  }
+
+  /** How many bytes of a line have come whose end has not. */
+  get pending(): number {
+    return this.#length;
   }
 
   /** What is left when the stream has ended without a final newline. */

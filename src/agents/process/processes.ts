@@ -1,4 +1,5 @@
 import type { RunOutcome } from '../../domain/run.ts';
+import type { OutputPlace, PageDirection } from '../../domain/transcript.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import type { Result } from '../../lib/result.ts';
 
@@ -14,10 +15,14 @@ export interface Processes {
   /** Where the process stands now. */
   inspect(directory: string): Promise<ProcessState>;
   /**
-   * Reads its output from the beginning and follows it to the end: each line of either stream once, whole and in
-   * order per stream. `onEnd` comes once, after the last line.
+   * Reads its output from the beginning, or from a place on, and follows it to the end: each line of either stream
+   * once, whole and in order per stream. `onEnd` comes once, after the last line.
    */
-  follow(directory: string, listener: ProcessListener): Disposable;
+  follow(directory: string, listener: ProcessListener, from?: OutputPlace): Disposable;
+  /** Some whole lines of its output before or after a place; `null` is the end of what there is. */
+  page(directory: string, place: OutputPlace | null, direction: PageDirection): Promise<OutputPage>;
+  /** What it was given on standard input; `null` where that is no longer kept. */
+  stdin(directory: string): Promise<string | null>;
   /** Asks the runner to end it: TERM to the group, ten seconds, KILL, sweeps. Resolves when the request is on disk. */
   stop(directory: string): Promise<void>;
   /** The last `bytes` of standard output and error, as text without control sequences. */
@@ -47,8 +52,19 @@ export interface ProcessSpec {
 }
 
 export interface ProcessListener {
-  onLines(stream: 'stdout' | 'stderr', lines: readonly string[]): void;
+  /** `end`: how many bytes of the stream there are up to the end of these lines. */
+  onLines(stream: 'stdout' | 'stderr', lines: readonly string[], end: number): void;
   onEnd(end: ProcessEnd): void;
+}
+
+/** A stretch of output: what its standard output says comes first, as nobody knows how the two were mixed. */
+export interface OutputPage {
+  readonly start: OutputPlace;
+  readonly end: OutputPlace;
+  /** There was nothing after it. */
+  readonly isEnd: boolean;
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
 }
 
 export type ProcessState =

@@ -1,4 +1,4 @@
-import { baseRemoteOf } from '../../domain/delivery.ts';
+import { baseName, baseRemoteOf } from '../../domain/delivery.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Task } from '../../domain/task.ts';
 import type { RemoteFailure } from '../../git/remotes.ts';
@@ -14,12 +14,6 @@ export interface BaseFailure {
   readonly passes: boolean;
 }
 
-/** What the base is called where git is told of it, such as `origin/main`. */
-export function baseName({ delivery, baseBranch }: Pick<Task, 'delivery' | 'baseBranch'>): string {
-  const remote = baseRemoteOf(delivery);
-  return remote === null ? baseBranch : `${remote}/${baseBranch}`;
-}
-
 /** Where the task's base stands, as far as is known here, or why that cannot be said and what to do. */
 export async function baseTip(parts: EngineParts, task: Based): Promise<Result<string, string>> {
   const remote = baseRemoteOf(task.delivery);
@@ -30,14 +24,18 @@ export async function baseTip(parts: EngineParts, task: Based): Promise<Result<s
   return known === null ? err(`${baseName(task)} has not been fetched yet.`) : ok(known);
 }
 
-/** Where the task's base stands now; a remote is asked. */
-export async function fetchBase(parts: EngineParts, task: Based): Promise<Result<string, BaseFailure>> {
+/** Where the task's base stands now; a remote is asked, until `signal`. */
+export async function fetchBase(
+  parts: EngineParts,
+  task: Based,
+  signal?: AbortSignal,
+): Promise<Result<string, BaseFailure>> {
   const remote = baseRemoteOf(task.delivery);
   if (remote === null) {
     const tip = await localTip(parts, task);
     return tip.ok ? tip : err({ message: tip.error, passes: false });
   }
-  const fetched = await parts.repository.remotes.fetch(remote, task.baseBranch);
+  const fetched = await parts.repository.remotes.fetch(remote, task.baseBranch, signal);
   return fetched.ok ? fetched : err(fetchFailure(fetched.error));
 }
 

@@ -12,6 +12,6 @@ export function clientFor(
   return client
     ? ok(client)
     : err(
-        `The pull requests of this task are on ${host}, which is not the host that the setting switchyard.githubUrl names. Name it there again, then try again.`,
+        `Its pull requests are on ${host}, which is not the host that the setting switchyard.githubUrl names. Name it there again, then try again.`,
       );
 }

@@ -6,7 +6,7 @@ import type { EngineParts } from '../parts.ts';
 import { integrate } from '../steps/integrate.ts';
 import { markProved, provedCommit } from './markProved.ts';
 import { mergePullRequest } from './mergePullRequest.ts';
-import { ensurePullRequest } from './openPullRequest.ts';
+import { openPullRequest } from './openPullRequest.ts';
 import { push } from './push.ts';
 
 /**
@@ -51,7 +51,7 @@ async function handOver(parts: EngineParts, task: Task, subtask: Subtask): Promi
   if (delivery.kind === 'push') {
     return markProved(parts, subtask, null);
   }
-  const pullRequest = await ensurePullRequest(parts, task, subtask, delivery);
+  const pullRequest = await openPullRequest(parts, task, subtask, delivery);
   if (pullRequest !== null) {
     await markProved(parts, subtask, pullRequest);
   }

@@ -1,4 +1,5 @@
 import {
+  type Delivery,
   type DeliveryKind,
   type DeliverySurroundings,
   deliveryKinds,
@@ -87,6 +88,10 @@ const words: Readonly<Record<DeliveryKind, string>> = {
 function viewOf(kind: DeliveryKind, around: DeliverySurroundings): DeliveryView {
   const possible = possibleDelivery(kind, around);
   return possible.ok
-    ? { kind, what: deliveryText(possible.value), unavailable: null }
-    : { kind, what: words[kind], unavailable: possible.error };
+    ? { kind, what: deliveryText(possible.value), host: hostOf(possible.value), unavailable: null }
+    : { kind, what: words[kind], host: null, unavailable: possible.error };
+}
+
+function hostOf(delivery: Delivery): string | null {
+  return delivery.kind === 'pullRequest' ? delivery.repository.host : null;
 }

@@ -1,6 +1,6 @@
-import type { PullRequestDelivery } from '../../domain/delivery.ts';
+import { baseName, type PullRequestDelivery } from '../../domain/delivery.ts';
 import type { Hold } from '../../domain/hold.ts';
-import { mergeAt } from '../../domain/mergeReadiness.ts';
+import { isWishOver, mergeAt } from '../../domain/mergeReadiness.ts';
 import type { MergeMethod, PullRequest } from '../../domain/pullRequest.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
@@ -42,6 +42,10 @@ export async function mergePullRequest(
     await putSubtaskOnHold(parts, subtask, hold);
     return null;
   }
+  if (subtask.mergeRequested && isWishOver(pullRequest, present)) {
+    // The watch gives the worker what they found.
+    return null;
+  }
   return mergePresent(parts, task, { ...subtask, pullRequest: present }, async (request) =>
     client.value.mergePullRequest(delivery.repository, number, request),
   );
@@ -75,16 +79,11 @@ async function mergePresent(
   return null;
 }
 
-function unseen(
-  parts: EngineParts,
-  { baseBranch }: Task,
-  number: number,
-  seen: Answer<unknown> | null,
-): Hold {
+function unseen(parts: EngineParts, task: Task, number: number, seen: Answer<unknown> | null): Hold {
   return seen && !seen.ok
     ? gitHubHold(parts, seen.error)
     : deliveryHold(
-        `Pull request #${number} is no longer there. Mark the subtask merged if its work is on ${baseBranch}.`,
+        `Pull request #${number} is no longer there. Mark the subtask merged if its work is on ${baseName(task)}.`,
         null,
       );
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createHostedEngine, type HostedEngine } from '../../../test/support/hostedEngine.ts';
+import { newTask } from '../../../test/support/newTask.ts';
 import { agentOf, commitFile } from '../../../test/support/scriptedWork.ts';
 import type { ProjectView, SubtaskView } from '../../protocol/view.ts';
 
@@ -17,11 +18,7 @@ const is = (title: string, status: SubtaskView['status']) => (view: ProjectView)
 const workers = () => fixture.calls().filter(({ role }) => role === 'worker').length;
 const refsAsked = { kind: 'git', method: 'GET', path: /info\/refs\?service=git-upload-pack/ } as const;
 const away = { kind: 'answer', status: 503 } as const;
-const task = {
-  kind: 'createTask',
-  ...{ title: 'Do the work', description: 'At length.', orchestrator: null },
-  ...{ baseBranch: null, budgetUsd: null, delivery: null },
-} as const;
+const task = newTask('Do the work', { description: 'At length.' });
 
 test('signed out when the work is to be delivered: it waits with the reason, uses no attempt, and goes on after the sign-in', async () => {
   fixture = await createHostedEngine(

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHostedEngine, type HostedEngine } from '../../../test/support/hostedEngine.ts';
 import { fingerprint } from '../../../test/support/repositoryFixture.ts';
 import { agentOf, untilDone } from '../../../test/support/scriptedWork.ts';
@@ -136,6 +136,53 @@ test('without any checks it is merged by itself only after the time in which che
   const since = Date.parse(a().since);
   await fixture.until(is('a', 'MERGED'));
   expect(Date.parse(a().since) - since).toBeGreaterThanOrEqual(60_000);
+});
+
+describe('what the user wants merged while its checks run', () => {
+  beforeEach(async () => {
+    fixture = await createHostedEngine(agentOf({ a: [] }), { settings: { maxReturnsPerHead: 0 } });
+    await fixture.createTask();
+    await fixture.until(is('a', 'COMPLETED'));
+    await see('pending');
+    await fixture.submit({ kind: 'mergeSubtask', subtaskId: a().id });
+    await fixture.submit({ kind: 'refreshPullRequests' });
+    expect(a()).toMatchObject({ status: 'COMPLETED', mergeRequested: true, hold: null });
+  });
+
+  const see = async (checks: 'pending' | 'success' | 'failure') => {
+    fixture.hosted.pullRequest(1).setCheck('build', checks);
+    await fixture.submit({ kind: 'refreshPullRequests' });
+    const shown = { pending: 'pending', success: 'passing', failure: 'failing' }[checks];
+    await fixture.until((view) => view.subtasks[0]?.pullRequest?.checks === shown);
+  };
+
+  test('is merged when they have passed', async () => {
+    fixture.hosted.pullRequest(1).setCheck('build', 'success');
+    await fixture.submit({ kind: 'refreshPullRequests' });
+    await fixture.until(is('a', 'MERGED'));
+  });
+
+  test('is not when one has failed, unless it is asked for once more', async () => {
+    await see('failure');
+    expect(a()).toMatchObject({ status: 'COMPLETED', mergeRequested: false });
+    expect(fixture.hosted.pullRequest(1).state).toBe('open');
+    await fixture.submit({ kind: 'mergeSubtask', subtaskId: a().id });
+    await fixture.until(is('a', 'MERGED'));
+  });
+});
+
+test('what has failed unseen is not merged before the user has seen it', async () => {
+  fixture = await createHostedEngine(agentOf({ a: [] }), { settings: { maxReturnsPerHead: 0 } });
+  await fixture.createTask();
+  await fixture.until(is('a', 'COMPLETED'));
+  fixture.hosted.pullRequest(1).setCheck('build', 'success');
+  await fixture.submit({ kind: 'refreshPullRequests' });
+  await fixture.until((view) => view.subtasks[0]?.pullRequest?.checks === 'passing');
+  fixture.hosted.pullRequest(1).setCheck('build', 'failure');
+  await fixture.submit({ kind: 'mergeSubtask', subtaskId: a().id });
+  await fixture.until((view) => view.subtasks[0]?.pullRequest?.checks === 'failing');
+  expect(a()).toMatchObject({ status: 'COMPLETED', mergeRequested: false });
+  expect(fixture.hosted.pullRequest(1).state).toBe('open');
 });
 
 test('what GitHub refuses to merge says so in its words, uses no attempt, and is tried again when asked', async () => {

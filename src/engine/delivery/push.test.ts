@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createEngineFixture, type EngineFixture } from '../../../test/support/engineFixture.ts';
 import { gitIn } from '../../../test/support/gitFixture.ts';
+import { newTask } from '../../../test/support/newTask.ts';
 import { fingerprint } from '../../../test/support/repositoryFixture.ts';
 import { agentOf, commitFile, untilDone, type Worker } from '../../../test/support/scriptedWork.ts';
 
@@ -117,20 +118,13 @@ test('nothing is marked merged while nobody knows where the base stands', async 
 
 test('no task is made where its base is not on the remote, there is no such remote, or it is no GitHub', async () => {
   await open();
-  const task = {
-    kind: 'createTask',
-    title: 'x',
-    description: '',
-    orchestrator: null,
-    budgetUsd: null,
-  } as const;
   await fixture.repository.git('branch', 'mine');
   const refusals = [
-    await fixture.submit({ ...task, baseBranch: 'mine', delivery: null }),
-    await fixture.submit({ ...task, baseBranch: null, delivery: 'pullRequest' }),
+    await fixture.submit(newTask('x', { baseBranch: 'mine' })),
+    await fixture.submit(newTask('x', { delivery: 'pullRequest' })),
   ];
   fixture.world.settings = { ...fixture.world.settings, remote: 'elsewhere' };
-  refusals.push(await fixture.submit({ ...task, baseBranch: null, delivery: null }));
+  refusals.push(await fixture.submit(newTask('x')));
   expect(refusals.map((one) => (one.ok ? 'made' : one.error.message))).toEqual([
     expect.stringContaining('"mine"'),
     expect.stringContaining('no repository on github.com'),

@@ -22,8 +22,11 @@ export async function sendBack(
   }
   await parts.store.transact((tables) => {
     if (isAsSeen(tables, subtask)) {
-      const change = { feedback, reason: null, round: subtask.round + 1, provenCommit: null };
-      beginRound(tables, subtask, change, momentOf(parts));
+      const moment = momentOf(parts);
+      const round = subtask.round + 1;
+      const returned = { kind: 'base', round, at: moment.at, text: reason } as const;
+      const returns = [...subtask.returns, returned];
+      beginRound(tables, subtask, { feedback, reason: null, round, provenCommit: null, returns }, moment);
     }
   });
 }

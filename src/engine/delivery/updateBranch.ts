@@ -1,28 +1,37 @@
+import { baseName } from '../../domain/delivery.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import type { RemoteFailure } from '../../git/remotes.ts';
 import type { RebaseFailure } from '../../git/repository.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { unlessAborted } from '../../lib/unlessAborted.ts';
 import { existing, isAsSeen } from '../facts.ts';
 import { note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { isoNow, momentOf } from '../time.ts';
-import { baseName, fetchBase } from './base.ts';
+import { fetchBase } from './base.ts';
 import { beginRound, sendBack } from './sendBack.ts';
 
 /**
  * Brings what others have pushed to its branch, and where the base stands now, into complete work that waits for its merge;
  * onto a base that was put onto another history, its own commits are made anew. Where that is clean, the gate judges the result and it is pushed again; a conflict goes back to the worker. Call it where
- * nothing else is done for the subtask at the same time; done twice it does nothing more.
+ * nothing else is done for the subtask at the same time; done twice it does nothing more. `signal` ends the looking.
  */
-export async function updateBranch(parts: EngineParts, subtask: Subtask): Promise<Result<void, Refusal>> {
+export async function updateBranch(
+  parts: EngineParts,
+  subtask: Subtask,
+  signal?: AbortSignal,
+): Promise<Result<void, Refusal>> {
   const task = existing(parts.store.tables.tasks.get(subtask.taskId), 'The task');
   const objection = whyNot(task, subtask);
   if (objection !== null) {
     return refuse('conflict', subtask, objection);
   }
-  const sources = await newerCommits(parts, task, subtask);
+  const sources = await unlessAborted(newerCommits(parts, task, subtask, signal), signal);
+  if (sources === null) {
+    return refuse('conflict', subtask, 'you cancelled it');
+  }
   if (!sources.ok) {
     return refuse('unprocessable', subtask, sources.error);
   }
@@ -123,8 +132,9 @@ async function newerCommits(
   parts: EngineParts,
   task: Task,
   subtask: Subtask,
+  signal: AbortSignal | undefined,
 ): Promise<Result<readonly Source[], string>> {
-  const base = await fetchBase(parts, task);
+  const base = await fetchBase(parts, task, signal);
   if (!base.ok) {
     return err(base.error.message);
   }
@@ -143,7 +153,7 @@ async function newerCommits(
   if (there.value === null || there.value === subtask.pushedCommit) {
     return ok(sources);
   }
-  const fetched = await parts.repository.remotes.fetch(delivery.remote, subtask.remoteBranch);
+  const fetched = await parts.repository.remotes.fetch(delivery.remote, subtask.remoteBranch, signal);
   const name = `${delivery.remote}/${subtask.remoteBranch}`;
   return fetched.ok ? ok([{ name, commit: fetched.value }, ...sources]) : err(fetched.error.message);
 }

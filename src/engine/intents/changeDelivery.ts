@@ -1,6 +1,7 @@
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { unlessAborted } from '../../lib/unlessAborted.ts';
 import type { Intent } from '../../protocol/intent.ts';
 import { fetchBase } from '../delivery/base.ts';
 import { closeOnGitHub } from '../delivery/closePullRequest.ts';
@@ -25,6 +26,7 @@ export async function changeDelivery(
   parts: EngineParts,
   reconciler: Pick<Reconciler, 'exclusively'>,
   intent: Exclude<DeliveryIntent, { kind: 'deleteSubtask' | 'deleteTask' }>,
+  signal: AbortSignal | undefined,
 ): Promise<Answer> {
   return reconciler.exclusively(subtaskKey(intent.subtaskId), async () => {
     const subtask = parts.store.tables.subtasks.get(intent.subtaskId);
@@ -33,9 +35,9 @@ export async function changeDelivery(
     }
     switch (intent.kind) {
       case 'markMerged':
-        return markMerged(parts, subtask);
+        return markMerged(parts, subtask, signal);
       case 'updateBranch':
-        return updateBranch(parts, subtask);
+        return updateBranch(parts, subtask, signal);
       case 'closePullRequest':
         return closePullRequest(parts, subtask);
     }
@@ -77,7 +79,11 @@ function exclusivelyAll<T>(
     : reconciler.exclusively(subtaskKey(first), () => exclusivelyAll(reconciler, others, work));
 }
 
-async function markMerged(parts: EngineParts, subtask: Subtask): Promise<Answer> {
+async function markMerged(
+  parts: EngineParts,
+  subtask: Subtask,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
   const { tables } = parts.store;
   const task = existing(tables.tasks.get(subtask.taskId), 'The task');
   const objection = whyNotMerged(subtask, task.delivery.kind);
@@ -85,7 +91,10 @@ async function markMerged(parts: EngineParts, subtask: Subtask): Promise<Answer>
     return err(refusal('conflict', `Subtask ${subtask.number} cannot be marked merged: ${objection}.`));
   }
   // What depends on it starts from the base as it is now.
-  const base = await fetchBase(parts, task);
+  const base = await unlessAborted(fetchBase(parts, task, signal), signal);
+  if (base === null) {
+    return err(refusal('conflict', `Subtask ${subtask.number} was not marked merged: you cancelled it.`));
+  }
   if (!base.ok) {
     return err(refusal('unprocessable', base.error.message));
   }

@@ -1,4 +1,5 @@
 import { whatToMend } from '../../domain/judgement.ts';
+import { oneLine } from '../../domain/naming.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { Run } from '../../domain/run.ts';
 import { mayStart } from '../../domain/scheduling.ts';
@@ -81,20 +82,24 @@ export function requestChanges(feedback: string): SubtaskChange {
     if (subtask.status !== 'COMPLETED') {
       return refuse(subtask, `has no completed work to change: ${statusText(subtask)}`);
     }
-    return unlessStopped(tables, subtask, 'cannot be changed', () =>
+    const round = subtask.round + 1;
+    const returned = { kind: 'user', round, at: moment.at, text: oneLine(feedback, 500) } as const;
+    return unlessStopped(tables, subtask, 'cannot be changed', () => {
+      note(tables, subtask.id, `changes requested: ${returned.text}`, moment);
       moveSubtask(tables, subtask.id, 'requestChanges', moment, {
-        round: subtask.round + 1,
+        round,
         feedback,
+        returns: [...subtask.returns, returned],
         provenCommit: null,
         mergeRequested: false,
         hold: null,
-      }),
-    );
+      });
+    });
   };
 }
 
 const deleteSubtask: SubtaskChange = (tables, subtask, moment) => {
-  tables.subtasks.update(subtask.id, { deleting: true, updatedAt: moment.at });
+  tables.subtasks.update(subtask.id, { deleting: true, hold: null, updatedAt: moment.at });
   return ok();
 };
 

@@ -54,7 +54,11 @@ const resumeTask: TaskChange = (tables, task, moment) => {
 };
 
 const deleteTask: TaskChange = (tables, task, moment) => {
-  tables.tasks.update(task.id, { deleting: true, updatedAt: moment.at });
+  const leaving = { deleting: true, hold: null, updatedAt: moment.at };
+  tables.tasks.update(task.id, leaving);
+  for (const { id } of tables.subtasks.ofTask(task.id)) {
+    tables.subtasks.update(id, leaving);
+  }
   return ok();
 };
 

@@ -8,9 +8,11 @@ import type { Intent } from '../../protocol/intent.ts';
 import type { EngineParts } from '../parts.ts';
 import { isRemovable, presentCards, type WorktreeUse, worktreeUse } from '../queries/worktreeUse.ts';
 import type { Reconciler } from '../reconciler.ts';
-import { deleteKeptBranch, discardTaskWorktree, discardWorktree } from '../steps/tidy.ts';
+import { deleteKeptBranch } from '../steps/takeAway.ts';
+import { discardTaskWorktree, discardWorktree } from '../steps/tidy.ts';
+import { discardSessionWorktree } from '../steps/tidySession.ts';
 import { isoNow } from '../time.ts';
-import { subtaskKey, taskKey } from '../wakes.ts';
+import { sessionKey, subtaskKey, taskKey } from '../wakes.ts';
 
 /** `id` names the rescue ref that holds what would have been lost; `null` when there was nothing. */
 type Removed = Result<{ readonly id: string | null }, Refusal>;
@@ -39,6 +41,7 @@ export async function removeWorktree(
 export async function restoreRescue(
   parts: EngineParts,
   { ref, branch, worktree }: Extract<Intent, { kind: 'restoreRescue' }>,
+  signal: AbortSignal | undefined,
 ): Promise<Result<{ readonly id: string | null }, Refusal>> {
   const { repository } = parts;
   const commit = ref.startsWith(rescueNamespace) ? await repository.refCommit(ref) : null;
@@ -54,10 +57,12 @@ export async function restoreRescue(
   }
   const path = join(parts.worktreeRoot(), branch.replaceAll('/', '-'));
   const owner = { projectId: parts.projectId, subjectId: restoredSubject };
-  const added = await repository.addWorktree({ path, commit, branch, owner });
+  const added = await repository.addWorktree({ path, commit, branch, owner, ...(signal && { signal }) });
   if (!added.ok) {
     await repository.deleteBranch(branch, commit);
-    return refused(added.error);
+    return signal?.aborted
+      ? err(refusal('conflict', `${branch} was not restored: you cancelled it.`))
+      : refused(added.error);
   }
   return ok({ id: path });
 }
@@ -68,6 +73,9 @@ function keyOf({ store }: EngineParts, { owner }: FoundWorktree): string | null 
   }
   if (store.tables.subtasks.get(owner.subjectId) !== null) {
     return subtaskKey(owner.subjectId);
+  }
+  if (store.tables.sessions.get(owner.subjectId) !== null) {
+    return sessionKey(owner.subjectId);
   }
   return store.tables.tasks.get(owner.subjectId) === null ? null : taskKey(owner.subjectId);
 }
@@ -92,9 +100,13 @@ async function removeBy(
 ): Promise<Result<string | null, GitFailure>> {
   const { tables } = parts.store;
   const subtask = tables.subtasks.get(worktree.owner?.subjectId ?? '');
+  const session = tables.sessions.get(worktree.owner?.subjectId ?? '');
   const task = tables.tasks.get(worktree.owner?.subjectId ?? '');
   if (subtask?.worktree && use.kind !== 'orphaned') {
     return discardWorktree(parts, subtask);
+  }
+  if (session?.worktree && use.kind !== 'orphaned') {
+    return discardSessionWorktree(parts, session);
   }
   if (task?.worktree) {
     const discarded = await discardTaskWorktree(parts, task);

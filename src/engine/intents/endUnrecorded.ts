@@ -29,6 +29,8 @@ function isMeant(run: Run, intent: Intent): boolean {
       return run.taskId === intent.taskId;
     case 'stopSubtask':
       return run.subtaskId === intent.subtaskId;
+    case 'stopSession':
+      return run.ownerSessionId === intent.sessionId;
     case 'stopRun':
       return run.id === intent.runId;
     default:

@@ -1,10 +1,10 @@
 import { takeTurns } from '../../domain/conflictPolicy.ts';
+import { baseName } from '../../domain/delivery.ts';
 import { findCycle } from '../../domain/graph.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
 import type { Tables } from '../../store/store.ts';
-import { baseName } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import { type Moment, moveSubtask, note } from '../moves.ts';
 import type { SubtaskChange } from './changeSubtask.ts';

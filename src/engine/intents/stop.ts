@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../lib/result.ts';
 import type { Tables } from '../../store/store.ts';
 import type { Moment } from '../moves.ts';
 import { giveUpReplan } from '../plans/acceptPlan.ts';
+import { stopSession } from './changeSession.ts';
 import { stopSubtask } from './changeSubtask.ts';
 import { stopTask } from './changeTask.ts';
 
@@ -12,8 +13,12 @@ export function stopRun(tables: Tables, runId: string, moment: Moment): Result<v
   if (run?.status !== 'RUNNING') {
     return err(refusal('conflict', 'That run has ended already.'));
   }
+  const session = tables.sessions.get(run.ownerSessionId ?? '');
+  if (session) {
+    return stopSession(tables, session, moment);
+  }
   const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
-  const task = tables.tasks.get(run.taskId);
+  const task = tables.tasks.get(run.taskId ?? '');
   if (run.kind === 'integrate' && subtask) {
     tables.subtasks.update(subtask.id, {
       hold: {
@@ -44,6 +49,11 @@ export function stopEverything(tables: Tables, moment: Moment): Result<void, Ref
   for (const task of tables.tasks.all()) {
     if (task.status === 'PLANNING' || task.status === 'ACTIVE') {
       stopTask(tables, task, moment);
+    }
+  }
+  for (const session of tables.sessions.all()) {
+    if (session.status === 'ACTIVE') {
+      stopSession(tables, session, moment);
     }
   }
   return ok();

@@ -14,6 +14,7 @@ import { setDayBudget, setSubtaskBudget, setTaskBudget } from './changeBudget.ts
 import { changeDelivery, closeAndDelete } from './changeDelivery.ts';
 import { changeOrder, type OrderIntent } from './changeOrder.ts';
 import { changePlan } from './changePlan.ts';
+import { changeSession, type SessionChange, type SessionIntent } from './changeSession.ts';
 import {
   moveBefore,
   releaseHold,
@@ -24,10 +25,14 @@ import {
 import { releaseTaskHold, type TaskChange, taskChanges } from './changeTask.ts';
 import { changeVerify } from './changeVerify.ts';
 import { removeWorktree, restoreRescue } from './cleanUp.ts';
+import { createSession } from './createSession.ts';
 import { createTask } from './createTask.ts';
 import { endUnrecorded } from './endUnrecorded.ts';
+import { goBack } from './goBack.ts';
+import { mergeObjection } from './mergeObjection.ts';
 import { serialize } from './serialize.ts';
 import { stopEverything, stopRun } from './stop.ts';
+import { turnSession } from './turnSession.ts';
 
 type Answer = Result<{ readonly id: string | null }, Refusal>;
 
@@ -37,6 +42,7 @@ export async function submit(
   reconciler: Pick<Reconciler, 'exclusively'>,
   watch: Pick<DeliveryWatch, 'refresh'>,
   intent: Intent,
+  signal?: AbortSignal,
 ): Promise<Answer> {
   if (needsTrust(intent.kind) && !parts.trusted()) {
     return err(untrustedRefusal);
@@ -46,25 +52,37 @@ export async function submit(
   }
   switch (intent.kind) {
     case 'createTask':
-      return createTask(parts, intent);
+      return createTask(parts, intent, signal);
     case 'removeWorktree':
       return removeWorktree(parts, reconciler, intent.path);
     case 'restoreRescue':
-      return restoreRescue(parts, intent);
+      return restoreRescue(parts, intent, signal);
+    case 'goBack':
+      return goBack(parts, reconciler, intent);
+    case 'createSession':
+      return createSession(parts, intent, signal);
+    case 'sessionToTask':
+    case 'sessionToPullRequest':
+      return turnSession(parts, reconciler, intent, signal);
     case 'returnPullRequest':
-      return returnPullRequest(parts, intent.subtaskId);
+      return returnPullRequest(parts, intent.subtaskId, signal);
     case 'refreshPullRequests':
       watch.refresh();
       return ok({ id: null });
     case 'markMerged':
     case 'updateBranch':
     case 'closePullRequest':
-      return answered(await changeDelivery(parts, reconciler, intent));
+      return answered(await changeDelivery(parts, reconciler, intent, signal));
     case 'deleteSubtask':
     case 'deleteTask':
       return intent.closePullRequests === true
         ? closeAndDelete(parts, reconciler, intent, () => commit(parts, intent))
         : commit(parts, intent);
+    case 'mergeSubtask':
+    case 'releaseHold': {
+      const objection = await mergeObjection(parts, intent);
+      return objection === null ? commit(parts, intent) : err(objection);
+    }
     default:
       return commit(parts, intent);
   }
@@ -96,7 +114,8 @@ type Change = Exclude<
   Intent,
   {
     kind:
-      | ('createTask' | 'removeWorktree' | 'restoreRescue')
+      | ('createSession' | 'sessionToTask' | 'sessionToPullRequest')
+      | ('createTask' | 'removeWorktree' | 'restoreRescue' | 'goBack')
       | ('markMerged' | 'updateBranch' | 'closePullRequest' | 'refreshPullRequests' | 'returnPullRequest');
   }
 >;
@@ -143,6 +162,24 @@ function change(
     case 'approveVerify':
     case 'revokeVerify':
       return onSubtask(tables, intent.subtaskId, changeVerify(intent), moment);
+    default:
+      return changeApartFromTasks(parts, tables, intent, moment);
+  }
+}
+
+/** What is asked for a session, or for the project as a whole. */
+function changeApartFromTasks(
+  parts: Pick<EngineParts, 'settings' | 'projectId'>,
+  tables: Tables,
+  intent: SessionIntent | Extract<Change, { kind: 'setDayBudget' | 'stopRun' | 'stopEverything' }>,
+  moment: Moment,
+): Result<void, Refusal> {
+  switch (intent.kind) {
+    case 'stopSession':
+    case 'deleteSession':
+    case 'followUp':
+    case 'releaseSessionHold':
+      return onSession(tables, intent.sessionId, changeSession(intent, parts.settings()), moment);
     case 'setDayBudget':
       return setDayBudget(tables, parts.projectId, intent.budgetUsd, parts.settings(), moment);
     case 'stopRun':
@@ -195,4 +232,11 @@ function onSubtask(tables: Tables, id: string, work: SubtaskChange, moment: Mome
   return subtask && !subtask.deleting
     ? work(tables, subtask, moment)
     : err(refusal('notFound', 'That subtask is no longer there.'));
+}
+
+function onSession(tables: Tables, id: string, work: SessionChange, moment: Moment): Result<void, Refusal> {
+  const session = tables.sessions.get(id);
+  return session && !session.deleting
+    ? work(tables, session, moment)
+    : err(refusal('notFound', 'That session is no longer there.'));
 }

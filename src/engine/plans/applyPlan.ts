@@ -1,10 +1,10 @@
+import { baseName } from '../../domain/delivery.ts';
 import type { Plan, PlannedSubtask } from '../../domain/plan.ts';
 import { type ChangedCard, planChange } from '../../domain/planChange.ts';
 import { planProblems } from '../../domain/planValidation.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
 import type { Tables } from '../../store/store.ts';
-import { baseName } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import { type Moment, moveSubtask, moveTask, note } from '../moves.ts';
 import { type PlannedCard, planCards } from './planCards.ts';
@@ -28,7 +28,7 @@ export function objectionsTo(
 export function applyPlan(tables: Tables, task: Task, plan: Plan, moment: Moment): void {
   const change = planChange(planCards(tables, task.id), plan);
   for (const { id } of change.removed) {
-    tables.subtasks.update(id, { deleting: true, updatedAt: moment.at });
+    tables.subtasks.update(id, { deleting: true, hold: null, updatedAt: moment.at });
   }
   for (const changed of change.changed) {
     changeSubtask(tables, task, changed, moment);

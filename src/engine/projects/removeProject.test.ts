@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createEngineFixture, type EngineFixture } from '../../../test/support/engineFixture.ts';
 import { gitIn } from '../../../test/support/gitFixture.ts';
@@ -90,4 +91,22 @@ test('a removal that is cancelled says what is left, and that it can be tried ag
   expect(forgotten).toBe(0);
   expectOk(await removeProject(windowOf(), request()));
   expect(fixture.engine.view().tasks).toEqual([]);
+});
+
+test('a session goes with the project, and what it has not pushed to a rescue ref', async () => {
+  fixture = await createEngineFixture(async ({ spec }) => {
+    writeFileSync(join(spec.cwd, 'loose.txt'), 'loose');
+    return {};
+  }, {});
+  await fixture.submit({
+    ...{ kind: 'createSession', prompt: 'Try it' },
+    ...{ baseBranch: null, selection: null },
+  });
+  await fixture.until(({ sessions }) => sessions[0]?.state === 'completed');
+  expectOk(await removeProject(windowOf(), request()));
+  expect(fixture.engine.view().sessions).toEqual([]);
+  expect(expectOk(await fixture.leftovers.worktrees())).toEqual([]);
+  const { path } = fixture.repository;
+  expect(await gitIn(path, 'branch', '--list', 'sw-*')).toBe('');
+  expect(await gitIn(path, 'for-each-ref', 'refs/switchyard/rescue')).toContain('sw-s1-try-it');
 });

@@ -1,3 +1,4 @@
+import { readBranchName } from '../../domain/naming.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { DiskUsage, Repository, Rescue } from '../../git/repository.ts';
@@ -26,7 +27,7 @@ export interface WorktreeEntry {
 }
 
 export interface RescueEntry extends Rescue {
-  /** The subtask whose work it is, as long as there is one. */
+  /** The subtask or session whose work it is, as long as there is one. */
   readonly card: Card | null;
   /** A free name for a branch to restore it to. */
   readonly freeBranch: string;
@@ -34,7 +35,7 @@ export interface RescueEntry extends Rescue {
 
 export interface Card {
   readonly id: string;
-  readonly kind: 'task' | 'subtask';
+  readonly kind: 'task' | 'subtask' | 'session';
   readonly number: number;
   readonly title: string;
 }
@@ -82,17 +83,16 @@ export function createLeftovers(sources: LeftoverSources): Leftovers {
   };
 }
 
-/** Branches of ours bear their subtask's number. */
+/** Branches of ours bear the number of their subtask or session. */
 function cardOfBranch(view: ProjectView, branch: string): Card | null {
-  const number = /^sw-(\d+)(-|$)/.exec(branch)?.[1];
-  return number === undefined
-    ? null
-    : cardWith(view, (card) => card.kind === 'subtask' && card.number === Number(number));
+  const named = readBranchName(branch);
+  return named && cardWith(view, ({ kind, number }) => kind === named.kind && number === named.number);
 }
 
 function cardWith(view: ProjectView, isWanted: (card: Card) => boolean): Card | null {
   const cards: readonly Card[] = [
     ...view.subtasks.map(({ id, number, title }) => ({ id, kind: 'subtask' as const, number, title })),
+    ...view.sessions.map(({ id, number, title }) => ({ id, kind: 'session' as const, number, title })),
     ...view.tasks.map(({ id, number, title }) => ({ id, kind: 'task' as const, number, title })),
   ];
   return cards.find(isWanted) ?? null;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { restoredSubject } from '../../domain/naming.ts';
+import { dashboardStates } from '../../domain/projection.ts';
 import { subtaskStatuses } from '../../domain/subtask.ts';
 import type { FoundWorktree } from '../../git/repository.ts';
 import { type Cards, isRemovable, worktreeUse } from './worktreeUse.ts';
@@ -13,10 +14,20 @@ const task = {
   ...{ id: 't1', status: 'ACTIVE' as const, baseline: 'green' as const, deleting: false },
   ...{ replan: null, proposal: null },
 };
+const ofSubtask = { taskId: 't1', subtaskId: 's1', ownerSessionId: null };
+const session = { id: 'n1', branch: 'sw-s1', deleting: false, state: 'completed' as const };
 const hold = { kind: 'delivery', reason: 'dirty', until: null } as const;
 
 function cardsWith(change: Partial<Cards> = {}): Cards {
-  return { projectId: 'p', tasks: [task], subtasks: [subtask], runs: [], keepFailedMinutes: 60, ...change };
+  return {
+    projectId: 'p',
+    tasks: [task],
+    subtasks: [subtask],
+    sessions: [],
+    runs: [],
+    keepFailedMinutes: 60,
+    ...change,
+  };
 }
 
 function worktreeOf(subjectId: string, branch: string | null = 'sw-1', projectId = 'p'): FoundWorktree {
@@ -45,11 +56,11 @@ describe('a subtask’s worktree', () => {
 
   test('is not taken away while something runs for the card, that for the check of its merge included', () => {
     for (const branch of ['sw-1', null]) {
-      const runs = [{ taskId: 't1', subtaskId: 's1', status: 'RUNNING' as const }];
+      const runs = [{ ...ofSubtask, status: 'RUNNING' as const }];
       const use = worktreeUse(worktreeOf('s1', branch), cardsWith({ runs }));
       expect([use.kind, isRemovable(use)]).toEqual(['running', false]);
     }
-    const runs = [{ taskId: 't1', subtaskId: 's1', status: 'SUCCEEDED' as const }];
+    const runs = [{ ...ofSubtask, status: 'SUCCEEDED' as const }];
     expect(isRemovable(worktreeUse(worktreeOf('s1'), cardsWith({ runs })))).toBe(true);
   });
 
@@ -94,7 +105,7 @@ test('a task’s worktree is needed while its plan is made anew, and not while t
 });
 
 test('a task’s worktree is in use while its Planner runs, and not while one of its workers does', () => {
-  const run = { taskId: 't1', status: 'RUNNING' as const };
+  const run = { ...ofSubtask, status: 'RUNNING' as const };
   const useWith = (subtaskId: string | null) =>
     worktreeUse(worktreeOf('t1', null), cardsWith({ runs: [{ ...run, subtaskId }] })).kind;
   expect([useWith(null), useWith('s1')]).toEqual(['running', 'orphaned']);
@@ -107,4 +118,32 @@ test.each([
 ] as const)('a worktree %s is told apart', (_what, worktree, kind, removable) => {
   const use = worktreeUse(worktree, cardsWith());
   expect([use.kind, isRemovable(use)]).toEqual([kind, removable]);
+});
+
+describe('a session’s worktree', () => {
+  const found = worktreeOf('n1', 'sw-s1');
+
+  test.each([
+    ['starting', 'needed'],
+    ['running', 'needed'],
+    ['completed', 'ended'],
+    ['failed', 'ended'],
+  ] as const)('of one that is %s is %s', (state, kind) => {
+    expect(dashboardStates).toContain(state);
+    const use = worktreeUse(found, cardsWith({ sessions: [{ ...session, state }] }));
+    expect([use.kind, isRemovable(use)]).toEqual([kind, kind === 'ended']);
+  });
+
+  test('is in use while its agent runs, and needed until it is deleted', () => {
+    const runs = [{ taskId: null, subtaskId: null, ownerSessionId: 'n1', status: 'RUNNING' as const }];
+    expect(worktreeUse(found, cardsWith({ sessions: [session], runs })).kind).toBe('running');
+    const deleting = [{ ...session, deleting: true }];
+    expect(worktreeUse(found, cardsWith({ sessions: deleting })).kind).toBe('needed');
+  });
+
+  test('is orphaned when the session is gone, or has another one by now', () => {
+    expect(worktreeUse(found, cardsWith()).kind).toBe('orphaned');
+    const moved = [{ ...session, branch: 'sw-s1-2' }];
+    expect(worktreeUse(found, cardsWith({ sessions: moved })).kind).toBe('orphaned');
+  });
 });

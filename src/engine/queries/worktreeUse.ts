@@ -1,5 +1,7 @@
 import { restoredSubject } from '../../domain/naming.ts';
+import type { DashboardState } from '../../domain/projection.ts';
 import type { Run } from '../../domain/run.ts';
+import { type Session, sessionState } from '../../domain/session.ts';
 import type { Subtask, SubtaskStatus } from '../../domain/subtask.ts';
 import { isPlanned, type Task } from '../../domain/task.ts';
 import type { FoundWorktree } from '../../git/repository.ts';
@@ -15,6 +17,8 @@ export type WorktreeUse =
   | { readonly kind: 'failed'; readonly until: string }
   /** Its card does not go on by itself. */
   | { readonly kind: 'resting'; readonly status: SubtaskStatus }
+  /** Its session has ended; a follow-up goes on in it. */
+  | { readonly kind: 'ended' }
   /** It was made for a card that has no use for it, or is gone. */
   | { readonly kind: 'orphaned' }
   /** It was restored from a rescue ref, for the user. */
@@ -29,7 +33,8 @@ export interface Cards {
   readonly projectId: string;
   readonly tasks: readonly Pick<Task, 'id' | 'status' | 'baseline' | 'replan' | 'proposal' | 'deleting'>[];
   readonly subtasks: readonly CardOfSubtask[];
-  readonly runs: readonly Pick<Run, 'taskId' | 'subtaskId' | 'status'>[];
+  readonly sessions: readonly CardOfSession[];
+  readonly runs: readonly Pick<Run, 'taskId' | 'subtaskId' | 'ownerSessionId' | 'status'>[];
   readonly keepFailedMinutes: number;
 }
 
@@ -38,12 +43,18 @@ type CardOfSubtask = Pick<
   'id' | 'status' | 'branch' | 'since' | 'mergeRequested' | 'hold' | 'deleting'
 >;
 
+type CardOfSession = Pick<Session, 'id' | 'branch' | 'deleting'> & { readonly state: DashboardState };
+
 /** The cards as they stand in the tables. */
 export function presentCards({ projectId, store: { tables }, settings }: EngineParts): Cards {
   return {
     projectId,
     tasks: tables.tasks.all(),
     subtasks: tables.subtasks.all(),
+    sessions: tables.sessions.all().map((session) => {
+      const state = sessionState(session, tables.runs.ofSession(session.id));
+      return { ...session, state };
+    }),
     runs: tables.runs.running(),
     keepFailedMinutes: settings().keepFailedWorktreeMinutes,
   };
@@ -62,6 +73,10 @@ export function worktreeUse({ owner }: FoundWorktree, cards: Cards): WorktreeUse
   const subtask = cards.subtasks.find(({ id }) => id === owner.subjectId);
   if (subtask !== undefined) {
     return useOfSubtask(subtask, owner.branch, cards);
+  }
+  const session = cards.sessions.find(({ id }) => id === owner.subjectId);
+  if (session !== undefined) {
+    return useOfSession(session, owner.branch, cards);
   }
   const task = cards.tasks.find(({ id }) => id === owner.subjectId);
   return task === undefined ? { kind: 'orphaned' } : useOfTask(task, cards);
@@ -93,6 +108,20 @@ function useOfSubtask(subtask: CardOfSubtask, madeFor: string | null, cards: Car
         until: new Date(Date.parse(since) + cards.keepFailedMinutes * 60_000).toISOString(),
       }
     : { kind: 'resting', status };
+}
+
+function useOfSession(
+  { id, branch, deleting, state }: CardOfSession,
+  madeFor: string | null,
+  { runs }: Cards,
+): WorktreeUse {
+  if (runs.some((run) => run.ownerSessionId === id && run.status === 'RUNNING')) {
+    return { kind: 'running' };
+  }
+  if (madeFor === null || madeFor !== branch) {
+    return { kind: 'orphaned' };
+  }
+  return { kind: deleting || state === 'starting' || state === 'running' ? 'needed' : 'ended' };
 }
 
 /** A task's own worktree is where it is planned, and where its base is checked. */

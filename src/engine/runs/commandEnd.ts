@@ -2,7 +2,7 @@ import type { ProcessEnd, RunVerdict } from '../../agents/process/processes.ts';
 import type { CommandEvidence } from '../../domain/gate.ts';
 import { commandObjection } from '../../domain/judgement.ts';
 import type { Run } from '../../domain/run.ts';
-import { setUpFailedExitCode } from '../checkCommand.ts';
+import { failedStage } from '../checkCommand.ts';
 import type { EngineParts } from '../parts.ts';
 import { holdSubject, type Settlement } from './settlement.ts';
 
@@ -28,7 +28,7 @@ export function objectionTo(verdict: RunVerdict, evidence: CommandEvidence): str
   if (verdict.outcome === 'error' && evidence.exitCode === null) {
     return `${evidence.command} was ${verdict.reason ?? 'cut off'}.`;
   }
-  return evidence.exitCode === setUpFailedExitCode
+  return evidence.exitCode !== null && failedStage(evidence) !== null
     ? `${evidence.command} failed.`
     : commandObjection(evidence);
 }

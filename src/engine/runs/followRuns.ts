@@ -5,7 +5,7 @@ import type { Run } from '../../domain/run.ts';
 import type { TranscriptEntry } from '../../domain/transcript.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import type { Tables } from '../../store/store.ts';
-import { isWanted } from '../facts.ts';
+import { isWanted, workplaceOf } from '../facts.ts';
 import { liftQuota, pauseOf } from '../limits.ts';
 import type { EngineParts } from '../parts.ts';
 import { isoNow, momentOf } from '../time.ts';
@@ -18,10 +18,16 @@ import { removeUnusedDirectories } from './unusedDirectories.ts';
 export interface RunFollower extends Disposable {
   /** Looks at all runs that the facts call running; the ones that are followed already are left alone. */
   followAll(): void;
-  /** What the run is doing now, as one line. */
-  activity(runId: string): string | null;
+  /** What the run is doing now. */
+  activity(runId: string): Activity | null;
   /** Resolves when no end of a run is being recorded. */
   settled(): Promise<void>;
+}
+
+export interface Activity {
+  readonly line: string;
+  /** When it was first seen to do that (ISO time). */
+  readonly at: string;
 }
 
 const retryMs = 5_000;
@@ -39,7 +45,7 @@ interface FollowedRun extends Seen {
   readonly run: Run;
   readonly read: LineReader;
   observation: Observation;
-  activity: string | null;
+  activity: Activity | null;
   /** The model has answered it. */
   answered: boolean;
   /** When it was last recorded what it has used. */
@@ -70,7 +76,7 @@ class Follower implements RunFollower {
     }
   }
 
-  activity(runId: string): string | null {
+  activity(runId: string): Activity | null {
     return this.#followed.get(runId)?.activity ?? null;
   }
 
@@ -86,8 +92,7 @@ class Follower implements RunFollower {
     const read = createLineReader(this.#parts, run);
     const { agent, repository, worktreeRoot } = this.#parts;
     const { root, commonDirectory } = repository;
-    const worktree =
-      run.subtaskId === null ? null : this.#parts.store.tables.subtasks.get(run.subtaskId)?.worktree;
+    const worktree = workplaceOf(this.#parts.store.tables, run)?.worktree;
     const places = { root, commonDirectory, worktreeRoot: worktreeRoot() };
     const trespass = new TrespassWatch(places, worktree ?? root);
     const observation = agent.emptyObservation();
@@ -190,7 +195,7 @@ class Follower implements RunFollower {
     if (entry.run.sessionId === null) {
       return;
     }
-    let { activity } = entry;
+    let activity: string | null = null;
     let hasUsage = false;
     for (const line of lines) {
       const parsed = entry.read(stream, line);
@@ -247,8 +252,8 @@ class Follower implements RunFollower {
 
   #tell(entry: FollowedRun, activity: string): void {
     const line = oneLine(activity, 120);
-    if (line !== '' && line !== entry.activity && !this.#owned.disposed) {
-      entry.activity = line;
+    if (line !== '' && line !== entry.activity?.line && !this.#owned.disposed) {
+      entry.activity = { line, at: isoNow(this.#parts) };
       this.#onActivity(entry.run);
     }
   }
@@ -261,12 +266,12 @@ function endNow(parts: EngineParts, cause: ProcessEnd['cause'], message: string 
 /** What a run that is no agent's executes. */
 async function commandOf(parts: EngineParts, { kind, gate }: Run): Promise<string> {
   const begun = gate?.ownVerify ?? gate?.verify;
-  if (kind === 'gate' && begun) {
+  if ((kind === 'gate' || kind === 'setUp') && begun) {
     return begun.command;
   }
-  const setUp = parts.settings().setUpCommand;
-  const verify = kind === 'setUp' ? null : await parts.verifyCommand();
-  return [setUp, verify].filter((command) => command !== null).join(' && ');
+  return [parts.settings().setUpCommand, await parts.verifyCommand()]
+    .filter((command) => command !== null)
+    .join(' && ');
 }
 
 function activityOf(entry: TranscriptEntry): string | null {

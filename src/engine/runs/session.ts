@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Run, type RunKind, sessionToResume } from '../../domain/run.ts';
+import type { Tables } from '../../store/store.ts';
 import { runsOfRound } from '../facts.ts';
 import { note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
@@ -47,6 +48,12 @@ export function earlierOfKind(parts: EngineParts, run: Run): readonly Run[] {
 
 function othersOfSubject(parts: EngineParts, run: Run): readonly Run[] {
   const { runs } = parts.store.tables;
-  const all = run.subtaskId === null ? runs.ofTask(run.taskId) : runs.ofSubtask(run.subtaskId);
-  return all.filter((other) => other.id !== run.id);
+  return allOfSubject(runs, run).filter((other) => other.id !== run.id);
+}
+
+function allOfSubject(runs: Tables['runs'], { taskId, subtaskId, ownerSessionId }: Run): readonly Run[] {
+  if (ownerSessionId !== null) {
+    return runs.ofSession(ownerSessionId);
+  }
+  return subtaskId === null ? runs.ofTask(taskId ?? '') : runs.ofSubtask(subtaskId);
 }

@@ -13,7 +13,8 @@ import type { Tables } from '../../store/store.ts';
 import { existing, isWanted } from '../facts.ts';
 import { budgetHold, changeHolds, holdFor, liftQuota, pauseOf } from '../limits.ts';
 import type { Moment } from '../moves.ts';
-import { budgetsOf, type Subject } from '../spending.ts';
+import { budgetsOf } from '../spending.ts';
+import { projectIdOf, type Subject, subjectOf } from '../subject.ts';
 import { holdSubject } from './settlement.ts';
 
 /** What follows from the end of an agent for the account and the budgets, in the transaction that records the end. */
@@ -27,15 +28,15 @@ export function settleLimits(
   verdict: Pick<ClaudeVerdict, 'quotaResetsAt' | 'reason'>,
   moment: Moment,
 ): void {
-  const task = tables.tasks.get(run.taskId);
-  if (task === null) {
+  const subject = subjectOf(tables, run);
+  if (subject === null) {
     return;
   }
-  const subject = { task, subtask: run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId) };
+  const projectId = projectIdOf(subject);
   if (run.outcome === 'quota') {
-    pause(tables, task.projectId, run, earlier, verdict.quotaResetsAt, moment);
-  } else if (pauseOf(tables, task.projectId)?.probeRunId === run.id) {
-    endProbe(tables, task.projectId, run, moment);
+    pause(tables, projectId, run, earlier, verdict.quotaResetsAt, moment);
+  } else if (pauseOf(tables, projectId)?.probeRunId === run.id) {
+    endProbe(tables, projectId, run, moment);
   }
   if (run.outcome === 'budget' && isWanted(run, tables)) {
     const hold = spentHold(tables, settings, subject, run, verdict.reason, Date.parse(moment.at));

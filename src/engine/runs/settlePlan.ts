@@ -22,8 +22,9 @@ export function settlePlan(
     return {
       change,
       apply(tables, moment) {
-        if (hold && taskOf(tables, run)) {
-          holdTask(tables, run.taskId, hold, moment);
+        const task = hold && taskOf(tables, run);
+        if (task) {
+          holdTask(tables, task.id, hold, moment);
         }
       },
     };
@@ -49,7 +50,7 @@ export function settlePlan(
 
 /** The task that still wants what the run made, or `null`. */
 export function taskOf(tables: Tables, run: Run): Task | null {
-  return isWanted(run, tables) ? tables.tasks.get(run.taskId) : null;
+  return isWanted(run, tables) ? tables.tasks.get(run.taskId ?? '') : null;
 }
 
 function refused(verdict: ClaudeVerdict, reason: string): Settlement {

@@ -15,7 +15,7 @@ export function settlePlanBug(run: Run, change: Settlement['change'], found: str
       if (subtask?.round !== run.round || subtask.status !== 'IN_PROGRESS' || subtask.deleting) {
         return;
       }
-      const task = existing(tables.tasks.get(run.taskId), 'The task');
+      const task = existing(tables.tasks.get(run.taskId ?? ''), 'The task');
       const isBounded = task.planBugs < maxPlanBugs;
       const text = `The plan was found wrong ${task.planBugs + 1} times. Edit it, ask for a new one, or try again.`;
       moveSubtask(tables, subtask.id, 'fail', moment, {

@@ -2,11 +2,12 @@ import type { ClaudeVerdict, Observation } from '../../agents/claude/claudeVerdi
 import type { ProcessEnd } from '../../agents/process/processes.ts';
 import { oneLine } from '../../domain/naming.ts';
 import { planBugIn } from '../../domain/planBug.ts';
-import { ownShare, type Run } from '../../domain/run.ts';
+import { ownerOf, ownShare, type Run } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';
 import { existing } from '../facts.ts';
 import { type Moment, note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
+import { keepCheckpoint } from './keepCheckpoint.ts';
 import { earlierOfKind, earlierOfSession } from './session.ts';
 import { settleBaseline, settleIntegration, settleSetUp } from './settleCheck.ts';
 import { critiqueStep } from './settleCritique.ts';
@@ -17,6 +18,7 @@ import { settleOptional } from './settleOptional.ts';
 import { settlePlan } from './settlePlan.ts';
 import { settlePlanBug } from './settlePlanBug.ts';
 import { questionsStep } from './settleQuestions.ts';
+import { settleSession } from './settleSession.ts';
 import { settleWork } from './settleWork.ts';
 import type { TrespassWatch } from './trespass.ts';
 import { worktreeTrouble } from './worktreeTrouble.ts';
@@ -47,16 +49,17 @@ export async function settleRun(parts: EngineParts, run: Run, seen: Seen, ended:
       }
       settlement.apply(tables, moment);
       if (end.survivors) {
-        note(tables, run.subtaskId ?? run.taskId, end.survivors, moment);
+        note(tables, ownerOf(run), end.survivors, moment);
       }
     }
   });
   if (end.survivors) {
     parts.log.warn(`Run ${run.id} (${run.kind}): ${end.survivors}`);
   }
-  parts.log.info(
-    `Run ${run.id} (${run.kind}) ended: ${settlement.change.outcome ?? 'done'}${settlement.change.reason ? `, ${settlement.change.reason}` : ''}`,
-  );
+  const { outcome, reason } = settlement.change;
+  // What was stopped has no other reason than that.
+  const words = [outcome ?? 'done', ...(reason && reason !== outcome ? [reason] : [])];
+  parts.log.info(`Run ${run.id} (${run.kind}) ended: ${words.join(', ')}`);
 }
 
 async function settle(
@@ -77,11 +80,18 @@ async function settle(
     case 'work': {
       const verdict = existing(agents, 'Its verdict');
       const misdeed = await misdeedOf(parts, run, seen, verdict, end);
+      if (misdeed === null) {
+        await keepCheckpoint(parts, run);
+      }
       const planBug = verdict.outcome === 'done' && misdeed === null ? planBugIn(verdict.text) : null;
       if (planBug !== null) {
         return settlePlanBug(run, agentChange(verdict), planBug);
       }
       return settleWork(run, earlierOfKind(parts, run), verdict, end, misdeed);
+    }
+    case 'session': {
+      const verdict = existing(agents, 'Its verdict');
+      return settleSession(run, verdict, end, await misdeedOf(parts, run, seen, verdict, end));
     }
     case 'questions':
     case 'critique': {

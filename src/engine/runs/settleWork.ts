@@ -31,6 +31,6 @@ export function settleWork(
 
 const deniedShown = 20;
 
-function deniedCalls({ denied }: ClaudeVerdict): readonly string[] {
+export function deniedCalls({ denied }: ClaudeVerdict): readonly string[] {
   return [...new Set(denied.map((call) => oneLine(call, 200)))].slice(0, deniedShown);
 }

@@ -3,7 +3,9 @@ import type { ProcessEnd } from '../../agents/process/processes.ts';
 import type { Hold } from '../../domain/hold.ts';
 import { isCrashLoop, type Run } from '../../domain/run.ts';
 import type { Tables } from '../../store/store.ts';
-import { holdSubtask, holdTask, type Moment } from '../moves.ts';
+import { isWanted } from '../facts.ts';
+import type { Moment } from '../moves.ts';
+import { setHold, subjectOf } from '../subject.ts';
 
 /** What the end of a run changes beside its own row. */
 export interface Settlement {
@@ -58,7 +60,7 @@ export function machineTrouble(run: Run, end: ProcessEnd): Settlement | null {
   const reason = end.message ?? 'The machine had no room for it.';
   const hold: Hold | null =
     end.cause === 'noRoom'
-      ? null
+      ? waitForRoom(run, reason, end)
       : { kind: 'disk', reason: `${reason} Make room, then try again.`, until: null };
   return {
     change: { status: 'FAILED', outcome: 'interrupted', reason },
@@ -66,14 +68,28 @@ export function machineTrouble(run: Run, end: ProcessEnd): Settlement | null {
   };
 }
 
+const roomPauseMs = 60_000;
+
+/** Tasks and subtasks take their time before each next try anyway; a session has no tries to count. */
+function waitForRoom({ ownerSessionId }: Run, reason: string, { endedAt }: ProcessEnd): Hold | null {
+  const until = new Date(Date.parse(endedAt) + roomPauseMs).toISOString();
+  return ownerSessionId === null
+    ? null
+    : { kind: 'tool', reason: `${reason} It is tried again by itself.`, until };
+}
+
 /** Lets wait what the run was for, unless it has moved on. */
 export function holdSubject(tables: Tables, run: Run, hold: Hold, moment: Moment): void {
-  const task = tables.tasks.get(run.taskId);
-  const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
-  if (subtask?.round === run.round) {
-    holdSubtask(tables, subtask.id, hold, moment);
-  } else if (run.subtaskId === null && task?.round === run.round) {
-    holdTask(tables, task.id, hold, moment);
+  const subject = subjectOf(tables, run);
+  if (subject === null) {
+    return;
+  }
+  if ('session' in subject) {
+    if (isWanted(run, tables)) {
+      setHold(tables, subject, hold, moment);
+    }
+  } else if ((run.subtaskId === null ? subject.task : subject.subtask)?.round === run.round) {
+    setHold(tables, subject, hold, moment);
   }
 }
 

@@ -2,20 +2,23 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunPlace } from '../../agents/process/environment.ts';
 import type { ProcessSpec } from '../../agents/process/processes.ts';
+import { baseName } from '../../domain/delivery.ts';
 import type { GateRecord } from '../../domain/gate.ts';
-import type { Run, RunKind } from '../../domain/run.ts';
+import type { Run, RunKind, RunOwner } from '../../domain/run.ts';
 import type { Tables } from '../../store/store.ts';
-import { baseName } from '../delivery/base.ts';
 import { existing, isWanted } from '../facts.ts';
 import { limitHold, takeProbe } from '../limits.ts';
 import type { EngineParts } from '../parts.ts';
 import type { AgentPermit } from '../steps/mayStartAgent.ts';
+import { projectIdOf, subjectOf } from '../subject.ts';
 import { momentOf } from '../time.ts';
 import { holdSubject } from './settlement.ts';
 
 export interface RunRequest {
-  readonly taskId: string;
+  readonly taskId: string | null;
   readonly subtaskId: string | null;
+  /** Of a session's run, which has neither. */
+  readonly ownerSessionId?: string;
   readonly kind: RunKind;
   readonly round: number;
   readonly attempt: number;
@@ -65,14 +68,13 @@ export async function startRun(parts: EngineParts, request: RunRequest): Promise
 /** What others have met or spent since the agent was permitted counts, too; it takes over the probe that is due. */
 function isStillAllowed(parts: EngineParts, tables: Tables, run: Run): boolean {
   const now = parts.clock.now();
-  const task = existing(tables.tasks.get(run.taskId), 'The task');
-  const subtask = run.subtaskId === null ? null : tables.subtasks.get(run.subtaskId);
-  const hold = limitHold(tables, parts.settings(), { task, subtask }, now);
+  const subject = existing(subjectOf(tables, run), 'What it is for');
+  const hold = limitHold(tables, parts.settings(), subject, now);
   if (hold !== null) {
     holdSubject(tables, run, hold, momentOf(parts));
     return false;
   }
-  takeProbe(tables, task.projectId, run.id, now);
+  takeProbe(tables, projectIdOf(subject), run.id, now);
   return true;
 }
 
@@ -96,19 +98,28 @@ function specOf(parts: EngineParts, runId: string, request: RunRequest): Process
 }
 
 function placeOf(parts: EngineParts, runId: string, request: RunRequest): RunPlace {
-  const { tables } = parts.store;
-  const task = existing(tables.tasks.get(request.taskId), 'The task');
-  const subtask = request.subtaskId === null ? null : tables.subtasks.get(request.subtaskId);
+  const subject = existing(subjectOf(parts.store.tables, ownerIn(request)), 'What it is for');
+  const place = { runId, worktree: request.cwd, repository: parts.repository.root };
+  if ('session' in subject) {
+    const { number, branch, baseBranch } = subject.session;
+    return { ...place, task: null, subtask: null, session: number, branch, base: baseBranch };
+  }
+  const { task, subtask } = subject;
   return {
-    runId,
-    worktree: request.cwd,
-    repository: parts.repository.root,
+    ...place,
     task: task.number,
     subtask: subtask?.number ?? null,
+    session: null,
     branch: subtask?.worktree === request.cwd ? subtask.branch : null,
     base: baseName(task),
   };
 }
+
+function ownerIn({ taskId, subtaskId, ownerSessionId }: Owner): RunOwner {
+  return { taskId, subtaskId, ownerSessionId: ownerSessionId ?? null };
+}
+
+type Owner = Pick<RunRequest, 'taskId' | 'subtaskId' | 'ownerSessionId'>;
 
 /** A check that needed no process, such as a gate that git's evidence already decided, with what follows from it. */
 export async function recordRun(
@@ -117,12 +128,7 @@ export async function recordRun(
   end: Pick<Run, 'status' | 'outcome' | 'reason'>,
   apply: (tables: Tables) => void,
 ): Promise<void> {
-  const id = parts.newId();
-  const run: Run = {
-    ...newRun(parts, id, join(parts.runsDirectory, id), { ...request, sessionId: null }),
-    ...end,
-    endedAt: new Date(parts.clock.now()).toISOString(),
-  };
+  const run = endedRun(parts, request, end);
   await parts.store.transact((tables) => {
     if (isWanted(run, tables)) {
       tables.runs.insert(run);
@@ -131,16 +137,26 @@ export async function recordRun(
   });
 }
 
+/** The same, still to be recorded. */
+export function endedRun(
+  parts: EngineParts,
+  request: Pick<RunRequest, 'taskId' | 'subtaskId' | 'kind' | 'round' | 'attempt' | 'gate'>,
+  end: Pick<Run, 'status' | 'outcome' | 'reason'>,
+): Run {
+  const id = parts.newId();
+  const run = newRun(parts, id, join(parts.runsDirectory, id), { ...request, sessionId: null });
+  return { ...run, ...end, endedAt: run.startedAt };
+}
+
 function newRun(
   parts: EngineParts,
   id: string,
   directory: string,
-  request: Pick<RunRequest, 'taskId' | 'subtaskId' | 'kind' | 'round' | 'attempt' | 'gate' | 'sessionId'>,
+  request: Owner & Pick<RunRequest, 'kind' | 'round' | 'attempt' | 'gate' | 'sessionId'>,
 ): Run {
   return {
     id,
-    taskId: request.taskId,
-    subtaskId: request.subtaskId,
+    ...ownerIn(request),
     kind: request.kind,
     round: request.round,
     attempt: request.attempt,

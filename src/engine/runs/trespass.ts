@@ -64,7 +64,8 @@ async function changedBetween(repository: Repository, from: number, to: number):
   const { root, commonDirectory } = repository;
   const dirty = await repository.changedFiles('HEAD', 'HEAD', root);
   const files = dirty.ok ? dirty.value.map(({ path }) => join(root, path)) : [];
-  const candidates = [join(commonDirectory, 'config'), ...files];
+  const ownOfGit = ['config', 'hooks', join('hooks', 'post-checkout')];
+  const candidates = [...ownOfGit.map((name) => join(commonDirectory, name)), ...files];
   const times = await Promise.all(candidates.map(changeTime));
   return candidates.filter((_, index) => {
     const time = times[index] ?? 0;

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run } from '../../domain/run.ts';
+import { workplaceOf } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
 
 /**
@@ -8,11 +9,11 @@ import type { EngineParts } from '../parts.ts';
  * says that it is done, left it on another branch. `null` when all is as it should be.
  */
 export async function worktreeTrouble(parts: EngineParts, run: Run, isDone: boolean): Promise<string | null> {
-  const subtask = run.subtaskId === null ? null : parts.store.tables.subtasks.get(run.subtaskId);
-  if (!subtask?.worktree || !subtask.branch || subtask.round !== run.round) {
+  const place = workplaceOf(parts.store.tables, run);
+  if (!place?.worktree || !place.branch || place.round !== run.round) {
     return null;
   }
-  const { worktree, branch } = subtask;
+  const { worktree, branch } = place;
   const there = await lstat(join(worktree, '.git')).then(
     () => true,
     () => false,

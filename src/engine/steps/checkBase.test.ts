@@ -29,9 +29,25 @@ test('the base of pull requests is named as git knows it, and is mended over the
   const taskId = await fixture.createTask();
   const held = await heldTask();
   expect(held.tasks[0]?.hold?.reason).toMatch(
-    /^The checks fail on origin\/main before any work: .* Mend origin\/main and check again/,
+    /^The checks fail on "origin\/main" before any work: .* Mend "origin\/main" and check again/,
   );
   await hosted.hosted.commit('main', 'Fix it', { 'fixed.txt': 'fixed\n' });
   await fixture.submit({ kind: 'releaseTaskHold', taskId });
   await fixture.until((view) => view.subtasks[0]?.status === 'COMPLETED');
 });
+
+test.each([
+  [
+    null,
+    /^A worktree has only what git has, .* set "switchyard\.setUpCommand" .*The checks fail on "main" .* exits 127\./,
+  ],
+  ['true', /^The checks fail on "main" before any work/],
+])(
+  'what is not installed asks for a command that installs it, unless there is one: %j',
+  async (setUpCommand, reason) => {
+    const verifyCommand = 'no-such-runner-of-tests';
+    fixture = await createEngineFixture(agentOf({ a: [] }), { settings: { verifyCommand, setUpCommand } });
+    await fixture.createTask();
+    expect((await heldTask()).tasks[0]?.hold?.reason).toMatch(reason);
+  },
+);

@@ -12,7 +12,7 @@ import { subtaskKey } from '../wakes.ts';
 const pauseMs = 5 * 60_000;
 
 /**
- * Compares what is on disk with the facts: after a start, and every few minutes while a task is open, however often
+ * Compares what is on disk with the facts: after a start, and every few minutes while a task or a session is open, however often
  * it is called. What is left over is taken away, what is missing is noted, and everything is looked at again by
  * `lookAgain`. Done twice it does nothing more; no card ever comes nearer to its deletion by it. Answers when next.
  */
@@ -24,7 +24,7 @@ export function createWorldCheck(
   let nextAt = 0;
   return async () => {
     const isFirst = nextAt === 0;
-    if (!parts.trusted() || !(isFirst || hasOpenTask(parts))) {
+    if (!parts.trusted() || !(isFirst || hasOpenWork(parts))) {
       return null;
     }
     // A clock that was put back is not waited for.
@@ -37,12 +37,16 @@ export function createWorldCheck(
         lookAgain();
       }
     }
-    return hasOpenTask(parts) ? nextAt : null;
+    return hasOpenWork(parts) ? nextAt : null;
   };
 }
 
-function hasOpenTask({ store }: EngineParts): boolean {
-  return store.tables.tasks.all().some(({ status }) => status === 'PLANNING' || status === 'ACTIVE');
+function hasOpenWork({ store }: EngineParts): boolean {
+  const { tasks, sessions } = store.tables;
+  return (
+    tasks.all().some(({ status }) => status === 'PLANNING' || status === 'ACTIVE') ||
+    sessions.all().some(({ status }) => status === 'ACTIVE')
+  );
 }
 
 /** Worktrees of ours that no card has a use for; what would be lost with them goes to a rescue ref first. */
@@ -72,7 +76,7 @@ function isOrphaned(parts: EngineParts, worktree: FoundWorktree): boolean {
 
 function hasCard({ store: { tables } }: EngineParts, { owner }: FoundWorktree): boolean {
   const id = owner?.subjectId ?? '';
-  return tables.subtasks.get(id) !== null || tables.tasks.get(id) !== null;
+  return [tables.subtasks, tables.sessions, tables.tasks].some((cards) => cards.get(id) !== null);
 }
 
 /** Worktrees that somebody deleted while nothing ran in them: they are made anew when they are needed. */

@@ -1,7 +1,6 @@
 import type { Hold } from '../../domain/hold.ts';
-import { holdSubtask, holdTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
-import type { Subject } from '../spending.ts';
+import { presentHold, renewHold, type Subject, setHold } from '../subject.ts';
 import { momentOf } from '../time.ts';
 import { diskHold } from './diskReserve.ts';
 
@@ -16,18 +15,14 @@ export async function endHold(parts: EngineParts, subject: Subject, hold: Hold):
   }
   const still = hold.kind === 'disk' ? await diskHold(parts) : null;
   await parts.store.transact((tables) => {
-    const { task, subtask } = subject;
-    const now = subtask === null ? tables.tasks.get(task.id)?.hold : tables.subtasks.get(subtask.id)?.hold;
+    const now = presentHold(tables, subject);
     if (now?.kind !== hold.kind || now.until !== hold.until) {
       return;
     }
-    const moment = momentOf(parts);
-    if (subtask === null) {
-      still ? tables.tasks.update(task.id, { hold: still }) : holdTask(tables, task.id, null, moment);
+    if (still) {
+      renewHold(tables, subject, still);
     } else {
-      still
-        ? tables.subtasks.update(subtask.id, { hold: still })
-        : holdSubtask(tables, subtask.id, null, moment);
+      setHold(tables, subject, null, momentOf(parts));
     }
   });
   return null;

@@ -1,9 +1,11 @@
 import type { Hold } from '../../domain/hold.ts';
+import type { Session } from '../../domain/session.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
-import { isAsSeen, isTaskAsSeen } from '../facts.ts';
-import { holdSubtask, holdTask } from '../moves.ts';
+import { isAsSeen, isSessionAsSeen, isTaskAsSeen } from '../facts.ts';
+import { holdSession, holdSubtask, holdTask } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
+import type { Subject } from '../subject.ts';
 import { momentOf } from '../time.ts';
 
 /** Lets the subtask wait for somebody, unless it has moved on since it was looked at: then the reason is no longer true. */
@@ -41,4 +43,22 @@ export async function putTaskOnHold(parts: EngineParts, seen: Task, hold: Hold):
       holdTask(tables, seen.id, hold, momentOf(parts));
     }
   });
+}
+
+export async function putSessionOnHold(parts: EngineParts, seen: Session, hold: Hold): Promise<void> {
+  await parts.store.transact((tables) => {
+    if (isSessionAsSeen(tables, seen)) {
+      holdSession(tables, seen.id, hold, momentOf(parts));
+    }
+  });
+}
+
+/** The same for whatever it is that waits. */
+export function putOnHold(parts: EngineParts, seen: Subject, hold: Hold): Promise<void> {
+  if ('session' in seen) {
+    return putSessionOnHold(parts, seen.session, hold);
+  }
+  return seen.subtask === null
+    ? putTaskOnHold(parts, seen.task, hold)
+    : putSubtaskOnHold(parts, seen.subtask, hold);
 }

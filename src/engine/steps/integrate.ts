@@ -4,7 +4,7 @@ import { gateFeedback, openRecord } from '../../domain/judgement.ts';
 import { countsAsAttempt, type Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
-import { checkCommand } from '../checkCommand.ts';
+import { shellLine } from '../checkCommand.ts';
 import { baseTip } from '../delivery/base.ts';
 import { sendBack } from '../delivery/sendBack.ts';
 import { recordMerged } from '../delivery/watch/settleMerged.ts';
@@ -13,6 +13,7 @@ import type { EngineParts } from '../parts.ts';
 import { startRun } from '../runs/startRun.ts';
 import { momentOf } from '../time.ts';
 import { letSubtaskWait } from './holds.ts';
+import { preparation } from './preparation.ts';
 import { integrationPath, removeIntegration } from './tidy.ts';
 
 /**
@@ -78,10 +79,9 @@ async function mergeAndCheck(
     await sendBack(parts, subtask, feedback, `It conflicts with ${task.baseBranch} in ${files}`);
     return null;
   }
-  const settings = parts.settings();
-  const command = checkCommand({ setUp: settings.setUpCommand, verify: await parts.verifyCommand() });
+  const verify = await parts.verifyCommand();
   const git = { ...provenEvidence(parts, subtask), base, head: merge.value.commit, tree: merge.value.tree };
-  if (command === null || merge.value.tree === provenEvidence(parts, subtask).tree) {
+  if (verify === null || merge.value.tree === provenEvidence(parts, subtask).tree) {
     return advance(parts, task, subtask, base, merge.value.commit);
   }
   const path = integrationPath(parts, subtask);
@@ -89,19 +89,20 @@ async function mergeAndCheck(
   if (added !== null) {
     return hold(parts, subtask, added);
   }
+  const ready = await preparation(parts, path, merge.value.commit);
   await startRun(parts, {
     taskId: task.id,
     subtaskId: subtask.id,
     kind: 'integrate',
     round: subtask.round,
     attempt: 1,
-    ...parts.agent.shellCommand(command),
+    ...parts.agent.shellCommand(shellLine({ ...ready, verify })),
     cwd: path,
     stdin: '',
     sessionId: null,
     gate: openRecord(git),
     idleMinutes: null,
-    totalMinutes: settings.verifyMinutes,
+    totalMinutes: parts.settings().verifyMinutes,
   });
   return null;
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { capFor, limitHold } from '../limits.ts';
 import type { EngineParts } from '../parts.ts';
-import type { Subject } from '../spending.ts';
+import { type Subject, subjectId } from '../subject.ts';
 import { diskHold } from './diskReserve.ts';
-import { putSubtaskOnHold, putTaskOnHold } from './holds.ts';
+import { putOnHold } from './holds.ts';
 
 /** What a run of an agent starts with: `startRun` asks for it. */
 export interface AgentPermit {
@@ -30,14 +30,12 @@ export async function mayStartAgent(parts: EngineParts, subject: Subject): Promi
   const now = parts.clock.now();
   const hold = limitHold(tables, settings, subject, now) ?? (await diskHold(parts));
   if (hold !== null) {
-    await (subject.subtask === null
-      ? putTaskOnHold(parts, subject.task, hold)
-      : putSubtaskOnHold(parts, subject.subtask, hold));
+    await putOnHold(parts, subject, hold);
     return null;
   }
   const runId = parts.newId();
   const directory = join(parts.runsDirectory, runId);
-  const place = { runId, directory, subjectId: subject.subtask?.id ?? subject.task.id };
+  const place = { runId, directory, subjectId: subjectId(subject) };
   if (!(await parts.places.take(place, settings.maxAgentsOnMachine))) {
     return null;
   }

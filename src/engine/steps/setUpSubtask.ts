@@ -1,18 +1,19 @@
 import { join } from 'node:path';
+import { baseName } from '../../domain/delivery.ts';
 import { branchName } from '../../domain/naming.ts';
 import type { Run } from '../../domain/run.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
-import type { GitFailure } from '../../git/gitFailure.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
-import { type BaseFailure, baseHold, baseName, fetchBase } from '../delivery/base.ts';
+import { type BaseFailure, baseHold, fetchBase } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
-import { startRun } from '../runs/startRun.ts';
 import { isoNow } from '../time.ts';
 import { diskHold } from './diskReserve.ts';
 import { freePath } from './freePath.ts';
 import { putSubtaskOnHold } from './holds.ts';
+import { makeWorktree } from './makeWorktree.ts';
+import { startSetUp } from './startSetUp.ts';
 
 /**
  * Makes the subtask's worktree ready. Branch, path and base commit are facts before anything is made, so that
@@ -29,32 +30,12 @@ export async function setUpSubtask(
     return putSubtaskOnHold(parts, subtask, noRoom);
   }
   const place = await choosePlace(parts, task, subtask);
-  const made = place.ok ? await makeWorktree(parts, subtask, place.value) : place;
+  const made = place.ok ? await makeAt(parts, subtask, place.value) : place;
   if (!made.ok) {
     return putSubtaskOnHold(parts, subtask, baseHold(parts, made.error));
   }
-  const { setUpCommand, verifyMinutes } = parts.settings();
-  if (setUpCommand === null) {
-    const updatedAt = isoNow(parts);
-    await parts.store.transact((tables) =>
-      tables.subtasks.update(subtask.id, { worktreeReady: true, updatedAt }),
-    );
-    return;
-  }
-  await startRun(parts, {
-    taskId: task.id,
-    subtaskId: subtask.id,
-    kind: 'setUp',
-    round: subtask.round,
-    attempt,
-    ...parts.agent.shellCommand(setUpCommand),
-    cwd: made.value,
-    stdin: '',
-    sessionId: null,
-    gate: null,
-    idleMinutes: null,
-    totalMinutes: verifyMinutes,
-  });
+  const run = { taskId: task.id, subtaskId: subtask.id, round: subtask.round, attempt };
+  await startSetUp(parts, made.value, run, (tables, change) => tables.subtasks.update(subtask.id, change));
 }
 
 interface Place {
@@ -131,26 +112,20 @@ async function baseOf(
   return tip;
 }
 
-async function makeWorktree(
+async function makeAt(
   parts: EngineParts,
   subtask: Subtask,
   place: Place,
-): Promise<Result<string, BaseFailure>> {
+): Promise<Result<{ readonly path: string; readonly commit: string }, BaseFailure>> {
+  const { branch, path } = place;
   const commit = await startingCommit(parts, subtask, place);
-  const request = {
-    commit,
-    branch: place.branch,
-    sparse: parts.settings().sparseFolders,
-    owner: { projectId: parts.projectId, subjectId: subtask.id },
-  };
-  let added = await parts.repository.addWorktree({ ...request, path: place.path });
-  let { path } = place;
-  if (!added.ok && added.error.kind === 'pathTaken') {
-    path = await freePath(place.path);
-    await recordPlace(parts, subtask, { ...place, path });
-    added = await parts.repository.addWorktree({ ...request, path });
-  }
-  return added.ok ? ok(path) : err({ message: worktreeFailure(added.error), passes: false });
+  const wanted = { subjectId: subtask.id, branch, path, commit };
+  const made = await makeWorktree(parts, wanted, (other) =>
+    recordPlace(parts, subtask, { ...place, path: other }),
+  );
+  return made.ok
+    ? ok({ path: made.value, commit })
+    : err({ message: `The worktree could not be made: ${made.error.message}`, passes: false });
 }
 
 /** Where the branch stands, or, when it is gone, the latest of its work that is known, or its base. */
@@ -173,8 +148,4 @@ function judgedCommit(runs: readonly Run[]): string | null {
     runs.findLast((run) => (run.gate?.git?.commits.length ?? 0) > 0 && run.kind === 'gate')?.gate?.git
       ?.head ?? null
   );
-}
-
-function worktreeFailure(failure: GitFailure): string {
-  return `The worktree could not be made: ${failure.message}`;
 }

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import { rescueRefFor } from '../../domain/naming.ts';
+import { checkpointsOf, rescueRefFor } from '../../domain/naming.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import { isPlanned, type Task } from '../../domain/task.ts';
 import type { GitFailure } from '../../git/gitFailure.ts';
@@ -8,6 +8,7 @@ import { existing } from '../facts.ts';
 import { note } from '../moves.ts';
 import type { EngineParts } from '../parts.ts';
 import { isoNow, momentOf } from '../time.ts';
+import { takeAway } from './takeAway.ts';
 
 /**
  * Takes away what a merged subtask no longer needs, or a failed one after its time is over.
@@ -19,6 +20,7 @@ export async function tidySubtask(parts: EngineParts, subtask: Subtask): Promise
   }
   switch (subtask.status) {
     case 'MERGED':
+      await dropCheckpoints(parts, subtask);
       await removeSubtaskWorktree(parts, subtask);
       return null;
     case 'BLOCKED_FAILURE': {
@@ -41,6 +43,14 @@ export async function removeSubtaskWorktree(parts: EngineParts, subtask: Subtask
   }
 }
 
+/** For one that is merged or deleted: how its attempts left their files is of no use any more. */
+export async function dropCheckpoints(parts: EngineParts, { id }: Subtask): Promise<void> {
+  const dropped = await parts.repository.checkpoints.drop(checkpointsOf(id));
+  if (!dropped.ok) {
+    parts.log.warn(dropped.error.message);
+  }
+}
+
 /**
  * Removes worktree and branch of a subtask; what is on no base goes to a rescue ref first, which is the answer.
  * Call it only where nothing else is done for the subtask at the same time.
@@ -49,36 +59,23 @@ export async function discardWorktree(
   parts: EngineParts,
   subtask: Subtask,
 ): Promise<Result<string | null, GitFailure>> {
-  const { repository } = parts;
-  let rescued = false;
   await removeIntegration(parts, subtask);
   const branch = subtask.branch ?? `sw-${subtask.number}`;
-  const keptBy = keeperOf(subtask);
   const rescueRef = rescueRefFor(branch, subtask.since);
-  if (subtask.worktree !== null) {
-    const removed = await repository.removeWorktree({ path: subtask.worktree, keptBy, rescueRef });
-    if (!removed.ok) {
-      return removed;
-    }
-    rescued = removed.value.rescued;
-    if (rescued) {
-      await recordRescue(parts, subtask, rescueRef);
-    }
-  }
-  const keepers = [keptBy, await repository.refCommit(rescueRef)];
-  const deleted = subtask.branch === null ? ok(true) : await deleteKeptBranch(parts, subtask.branch, keepers);
-  if (!deleted.ok) {
-    return deleted;
+  const place = { worktree: subtask.worktree, branch: subtask.branch, keptBy: keeperOf(subtask), rescueRef };
+  const taken = await takeAway(parts, place, () => recordRescue(parts, subtask, rescueRef));
+  if (!taken.ok) {
+    return taken;
   }
   await parts.store.transact((tables) =>
     tables.subtasks.update(subtask.id, {
       worktree: null,
       worktreeReady: false,
-      branch: deleted.value ? null : subtask.branch,
+      branch: taken.value.branchGone ? null : subtask.branch,
       updatedAt: isoNow(parts),
     }),
   );
-  return ok(rescued ? rescueRef : null);
+  return ok(taken.value.rescued ? rescueRef : null);
 }
 
 /**
@@ -87,28 +84,6 @@ export async function discardWorktree(
  */
 function keeperOf({ status, mergedCommit, pullRequest, pushedCommit, baseCommit }: Subtask): string | null {
   return status === 'MERGED' ? (pullRequest?.head ?? pushedCommit ?? mergedCommit) : baseCommit;
-}
-
-/** Deletes the branch, unless it alone holds the work: as when somebody else has removed the worktree. */
-export async function deleteKeptBranch(
-  parts: EngineParts,
-  branch: string,
-  keepers: readonly (string | null)[],
-): Promise<Result<boolean, GitFailure>> {
-  const { repository } = parts;
-  const tip = await repository.branchCommit(branch);
-  if (!tip.ok) {
-    return ok(true);
-  }
-  const kept = await Promise.all(
-    keepers.map(async (keeper) => keeper !== null && (await repository.isAncestor(tip.value, keeper))),
-  );
-  if (!kept.includes(true)) {
-    parts.log.warn(`The branch ${branch} is left, because nothing else holds its commits.`);
-    return ok(false);
-  }
-  const deleted = await repository.deleteBranch(branch, tip.value);
-  return deleted.ok ? ok(true) : deleted;
 }
 
 async function recordRescue(parts: EngineParts, subtask: Subtask, rescueRef: string): Promise<void> {

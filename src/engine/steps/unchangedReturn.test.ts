@@ -32,7 +32,11 @@ test('work that was given back and is as it was does not count as mended: the ca
   await fixture.until((view) => is('COMPLETED')(view) && view.subtasks[0]?.hold !== null);
   expect(a()).toMatchObject({
     ...{ status: 'COMPLETED', mergeRequested: false },
-    hold: { kind: 'input', reason: expect.stringMatching(/^The worker has changed nothing/), until: null },
+    hold: {
+      kind: 'input',
+      reason: expect.stringMatching(/^Its agent was asked for changes and made none/),
+      until: null,
+    },
     gate: { passed: false, reason: expect.stringMatching(/^Nothing was changed since/) },
   });
   expect(workers()).toHaveLength(2);
@@ -50,7 +54,7 @@ test('asked again, its worker is told what it was asked before, and that it did 
   await fixture.submit({ kind: 'requestChanges', subtaskId: a().id, feedback: 'Rename it, I say.' });
   await fixture.until((view) => is('COMPLETED')(view) && workers().length === 3);
   expect(workers()[2]?.spec.stdin).toContain('Rename it, I say.');
-  expect(workers()[2]?.spec.stdin).toContain('Nothing was changed since the work was given back');
+  expect(workers()[2]?.spec.stdin).toContain('Nothing was changed since changes were asked for');
   expect(a()).toMatchObject({ hold: null, gate: { passed: true } });
 });
 

@@ -7,7 +7,8 @@ import type { EngineParts } from '../parts.ts';
 import { recordRun } from '../runs/startRun.ts';
 import { momentOf } from '../time.ts';
 
-const unchanged = 'Nothing was changed since the work was given back: it stands where it did.';
+const unchanged =
+  'Nothing was changed since changes were asked for: the work is as it was when it passed the checks.';
 
 /**
  * Whether work that was given back to its worker, with somebody's words, is still the very commit that had passed before:
@@ -50,12 +51,12 @@ export async function leaveUnchanged(
 /** Whether checks and reviews of this very commit sent it back: whoever watches them says how that stands, and until when. */
 function isAboutPullRequest({ returns }: Subtask, commit: string): boolean {
   const last = returns.at(-1);
-  return last?.head === commit && !last.answered;
+  return last?.kind === 'pullRequest' && last.head === commit && !last.answered;
 }
 
 const waiting = {
   kind: 'input',
   reason:
-    'The worker has changed nothing of what it was given back for; its words are in its transcript. Request changes in other words, merge the work as it is, or try again to leave it so.',
+    'Its agent was asked for changes and made none. Request them in other words, or merge the work as it is; what the agent said is in its transcript.',
   until: null,
 } as const;

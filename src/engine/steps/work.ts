@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { GitEvidence } from '../../domain/gate.ts';
 import type { Hold } from '../../domain/hold.ts';
 import type { Settings } from '../../domain/settings.ts';
@@ -8,10 +6,11 @@ import type { Task } from '../../domain/task.ts';
 import { baseHold, fetchBase } from '../delivery/base.ts';
 import { existing } from '../facts.ts';
 import type { EngineParts } from '../parts.ts';
-import { type ChosenSession, chooseSession } from '../runs/session.ts';
+import { chooseSession } from '../runs/session.ts';
 import { startRun } from '../runs/startRun.ts';
 import { letSubtaskWait, putSubtaskOnHold } from './holds.ts';
-import { type AgentPermit, mayStartAgent } from './mayStartAgent.ts';
+import { mayStartAgent } from './mayStartAgent.ts';
+import { workerArgumentsFor } from './workerArgumentsFor.ts';
 
 /** Starts one attempt of the worker, with a fresh context, in the subtask's worktree. */
 export async function startWork(
@@ -52,7 +51,7 @@ export async function startWork(
     round: subtask.round,
     attempt,
     command: claude.value.path,
-    args: await argumentsFor(parts, subtask, session, permit),
+    args: await workerArgumentsFor(parts, session, modelFor(settings, subtask), permit),
     cwd: worktree,
     stdin: session.resumes
       ? await parts.agent.prompts.renderResume('worker')
@@ -74,30 +73,6 @@ async function refreshBase(
 ): Promise<Hold | null> {
   const fetched = round > 1 && attempt === 1 ? await fetchBase(parts, task) : null;
   return fetched && !fetched.ok && fetched.error.passes ? baseHold(parts, fetched.error) : null;
-}
-
-async function argumentsFor(
-  parts: EngineParts,
-  subtask: Subtask,
-  session: ChosenSession,
-  { directory, maxBudgetUsd }: AgentPermit,
-): Promise<string[]> {
-  const settings = parts.settings();
-  const { permissionMode, allowedTools } = settings;
-  const ignoreFile = join(directory, 'sandboxIgnores');
-  if (permissionMode === 'sandbox') {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(ignoreFile, parts.agent.sandboxIgnores);
-  }
-  return parts.agent.workerArguments({
-    ...session,
-    model: modelFor(settings, subtask),
-    maxBudgetUsd,
-    permissionMode,
-    allowedTools,
-    verifyCommand: await parts.verifyCommand(),
-    sandbox: { gitDirectory: parts.repository.commonDirectory, ignoreFile },
-  });
 }
 
 /** What the Planner calls easy or hard has a model of its own, where the settings name one. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { ProjectView, ViewPatch } from '../../protocol/view.ts';
-import type { Changes } from '../../store/store.ts';
+import type { Changes, Tables } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
 import { type ActivityOf, headerView, type Surroundings } from './projectView.ts';
@@ -19,7 +19,7 @@ export interface Publisher extends Disposable {
   view(): ProjectView;
   /** Facts were committed. */
   committed(changes: Changes): void;
-  /** Something about these tasks or subtasks, or about the project itself, changed that is no fact. */
+  /** Something about these tasks, subtasks or sessions, or about the project itself, changed that is no fact. */
   touched(ids: readonly string[]): void;
   /** Everything may look different, such as after a change of the settings. */
   touchedAll(): void;
@@ -65,15 +65,17 @@ export function createPublisher(
     },
     committed(changes) {
       today.committed(changes);
-      touched([...changes.tasks, ...changes.subtasks, ...changes.runs, ...relatives(changes)]);
+      const { tasks, subtasks, sessions, runs } = changes;
+      touched([...tasks, ...subtasks, ...sessions, ...runs, ...relatives(changes)]);
     },
     touched,
-    touchedAll() {
-      const { tasks, subtasks } = parts.store.tables;
-      touched([...tasks.all(), ...subtasks.all()].map((row) => row.id));
-    },
+    touchedAll: () => touched(everyCard(parts.store.tables)),
     dispose: () => pace.dispose(),
   };
+}
+
+function everyCard({ tasks, subtasks, sessions }: Tables): readonly string[] {
+  return [tasks, subtasks, sessions].flatMap((cards) => cards.all().map(({ id }) => id));
 }
 
 /** Does `work` soon after each `hurry`, with a pause between one time and the next. */
@@ -112,7 +114,7 @@ function addTo(sets: readonly Set<string>[], ids: Iterable<string>): void {
 }
 
 /**
- * Whose view shows something of what changed: a run's subtask and task, a subtask's task and what it waits for, and
+ * Whose view shows something of what changed: a run's subtask and task, or its session, a subtask's task and what it waits for, and
  * what waits for it, where that would name it otherwise than before. That is remembered, because the rows that say so
  * may be gone with the change.
  */
@@ -135,7 +137,7 @@ function createRelatives(
     const found: string[] = [];
     for (const id of changes.runs) {
       const run = tables.runs.get(id);
-      found.push(...(run ? [run.taskId] : []), ...(run?.subtaskId ? [run.subtaskId] : []));
+      found.push(...[run?.taskId, run?.subtaskId, run?.ownerSessionId].flatMap((owner) => owner ?? []));
     }
     for (const id of changes.subtasks) {
       found.push(...(known.get(id) ?? []));

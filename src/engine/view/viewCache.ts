@@ -1,12 +1,16 @@
-import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
+import { newestFirst } from '../../domain/session.ts';
+import type { Task } from '../../domain/task.ts';
+import type { ProjectView, RunView, SessionView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
 import { type ActivityOf, runView, subtaskView, taskView } from './projectView.ts';
+import { sessionView } from './sessionView.ts';
 
 /** What became of some items of the view. */
 interface Refreshed {
   readonly tasks: readonly TaskView[];
   readonly subtasks: readonly SubtaskView[];
+  readonly sessions: readonly SessionView[];
   readonly runs: readonly RunView[];
   /** Ids of what is no longer there. */
   readonly removed: readonly string[];
@@ -23,34 +27,73 @@ export function createViewCache(parts: EngineParts, schedule: Schedule, activity
   const { tables } = parts.store;
   const tasks = new Map<string, TaskView>();
   const subtasks = new Map<string, SubtaskView>();
+  const sessions = new Map<string, SessionView>();
   const runs = new Map<string, RunView>();
+  const siblings = createSiblings();
+  const refreshSubtasks = (ids: readonly string[]): readonly SubtaskView[] => {
+    const rows = ids.flatMap((id) => tables.subtasks.get(id) ?? []);
+    const views = rows.map((row) => subtaskView(parts, schedule, row, activityOf));
+    siblings.remove(ids.flatMap((id) => subtasks.get(id) ?? []));
+    siblings.add(views);
+    return views;
+  };
+  const refreshTask = (task: Task) => taskView(parts, task, siblings.of(task.id), activityOf);
   const refresh = (ids: Iterable<string>): Refreshed => {
     const all = [...ids];
-    const subtaskRows = all.flatMap((id) => tables.subtasks.get(id) ?? []);
     const refreshed = {
-      tasks: all.flatMap((id) => tables.tasks.get(id) ?? []).map((task) => taskView(parts, task, activityOf)),
-      subtasks: subtaskRows.map((subtask) => subtaskView(parts, schedule, subtask, activityOf)),
+      // Before the tasks, which are made from them.
+      subtasks: refreshSubtasks(all),
+      tasks: all.flatMap((id) => tables.tasks.get(id) ?? []).map(refreshTask),
+      sessions: all
+        .flatMap((id) => tables.sessions.get(id) ?? [])
+        .map((session) => sessionView(parts, session, activityOf)),
       runs: all.flatMap((id) => tables.runs.get(id) ?? []).map(runView),
     };
     const removed = new Set(all);
     put(tasks, refreshed.tasks, removed);
     put(subtasks, refreshed.subtasks, removed);
+    put(sessions, refreshed.sessions, removed);
     put(runs, refreshed.runs, removed);
     for (const id of removed) {
-      tasks.delete(id);
-      subtasks.delete(id);
-      runs.delete(id);
+      for (const items of [tasks, subtasks, sessions, runs]) {
+        items.delete(id);
+      }
     }
     return { ...refreshed, removed: [...removed] };
   };
-  refresh([...tables.tasks.all(), ...tables.subtasks.all(), ...tables.runs.all()].map((row) => row.id));
+  const { tasks: taskRows, subtasks: subtaskRows, sessions: sessionRows, runs: runRows } = tables;
+  refresh([taskRows, subtaskRows, sessionRows, runRows].flatMap((table) => table.all().map(({ id }) => id)));
   return {
     refresh,
     whole: () => ({
       tasks: [...tasks.values()],
       subtasks: [...subtasks.values()],
+      sessions: newestFirst([...sessions.values()]),
       runs: [...runs.values()],
     }),
+  };
+}
+
+/** The views of subtasks by their task. */
+function createSiblings() {
+  const ofTasks = new Map<string, Map<string, SubtaskView>>();
+  return {
+    of: (taskId: string): readonly SubtaskView[] => [...(ofTasks.get(taskId)?.values() ?? [])],
+    add(views: readonly SubtaskView[]): void {
+      for (const view of views) {
+        const own = ofTasks.get(view.taskId) ?? new Map();
+        ofTasks.set(view.taskId, own.set(view.id, view));
+      }
+    },
+    remove(views: readonly SubtaskView[]): void {
+      for (const { id, taskId } of views) {
+        const own = ofTasks.get(taskId);
+        own?.delete(id);
+        if (own?.size === 0) {
+          ofTasks.delete(taskId);
+        }
+      }
+    },
   };
 }
 

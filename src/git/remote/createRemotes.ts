@@ -9,7 +9,7 @@ import { addRemote, followUpstream } from './upstream.ts';
 export function createRemotes(context: RepositoryContext): Remotes {
   return {
     list: () => listRemotes(context),
-    fetch: (remote, branch) => fetchBranch(context, { remote, branch }),
+    fetch: (remote, branch, signal) => fetchBranch(context, { remote, branch }, signal),
     known: (remote, branch) => refCommit(context, trackingRef({ remote, branch })),
     ask: (remote, branch) => askBranch(context, { remote, branch }),
     push: (request) => push(context, request),

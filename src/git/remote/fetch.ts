@@ -1,5 +1,6 @@
 import type { Clock } from '../../lib/clock.ts';
 import { err, ok, type Result } from '../../lib/result.ts';
+import { unlessAborted } from '../../lib/unlessAborted.ts';
 import { refCommit } from '../branches.ts';
 import type { RepositoryContext } from '../context.ts';
 import { clearHalfMade } from '../halfMade.ts';
@@ -21,16 +22,18 @@ const fetchLimitMs = 2 * 60_000;
 export async function fetchBranch(
   context: RepositoryContext,
   wanted: Branch,
+  signal?: AbortSignal,
 ): Promise<Result<string, RemoteFailure>> {
   const place = await findPlace(context, wanted);
   if (!place.ok) {
     return place;
   }
-  return retryOffline(context.clock, () => fetchOnce(context, place.value, wanted));
+  return retryOffline(context.clock, signal, () => fetchOnce(context, place.value, wanted, signal));
 }
 
 async function retryOffline<T>(
   clock: Clock,
+  signal: AbortSignal | undefined,
   attempt: () => Promise<Result<T, RemoteFailure>>,
 ): Promise<Result<T, RemoteFailure>> {
   for (const pauseMs of pausesMs) {
@@ -38,7 +41,10 @@ async function retryOffline<T>(
     if (result.ok || result.error.kind !== 'offline') {
       return result;
     }
-    await wait(clock, pauseMs);
+    await unlessAborted(wait(clock, pauseMs), signal);
+    if (signal?.aborted) {
+      return result;
+    }
   }
   return attempt();
 }
@@ -48,8 +54,9 @@ async function fetchOnce(
   context: RepositoryContext,
   place: Place,
   { remote, branch }: Branch,
+  signal: AbortSignal | undefined,
 ): Promise<Result<string, RemoteFailure>> {
-  const tip = await askPlace(context, place.secretFetchUrl, place, branch);
+  const tip = await askPlace(context, place.secretFetchUrl, place, branch, signal);
   if (!tip.ok) {
     return tip;
   }
@@ -62,7 +69,7 @@ async function fetchOnce(
   const ref = trackingRef({ remote, branch });
   return tip.value === (await refCommit(context, ref))
     ? ok(tip.value)
-    : context.queue.run(() => fetchInto(context, place, { branch, ref }));
+    : context.queue.run(() => fetchInto(context, place, { branch, ref }, signal));
 }
 
 /** Exactly this ref, whatever else is configured to come along. */
@@ -70,6 +77,7 @@ async function fetchInto(
   context: RepositoryContext,
   { name, secretFetchUrl }: Place,
   { branch, ref }: { branch: string; ref: string },
+  signal: AbortSignal | undefined,
 ): Promise<Result<string, RemoteFailure>> {
   const nothingElse = [
     '--no-tags',
@@ -87,7 +95,7 @@ async function fetchInto(
       folder: context.root,
       url: secretFetchUrl,
       args,
-      options: { idleLimitMs: fetchLimitMs },
+      options: { idleLimitMs: fetchLimitMs, ...(signal && { signal }) },
     }),
   );
   if (fetched.exitCode !== 0) {
@@ -113,9 +121,11 @@ export async function askPlace(
   url: string,
   place: Place,
   branch: string,
+  signal?: AbortSignal,
 ): Promise<Result<string | null, RemoteFailure>> {
   const doing = `ask ${place.name} for "${branch}"`;
-  const listed = await listBranches(context, { url, place, pattern: `refs/heads/${branch}`, doing });
+  const asked = { url, place, pattern: `refs/heads/${branch}`, doing, ...(signal && { signal }) };
+  const listed = await listBranches(context, asked);
   // Git also lists refs that merely end so.
   return listed.ok ? ok(listed.value.get(branch) ?? null) : listed;
 }
@@ -138,15 +148,23 @@ export async function defaultBranch(
     : err(remoteFailureOf(asked, `ask ${name} for its default branch`));
 }
 
+interface BranchQuestion {
+  readonly url: string;
+  readonly place: Place;
+  readonly pattern: string;
+  readonly doing: string;
+  readonly signal?: AbortSignal;
+}
+
 /** Where branches stand there, by name. */
 export async function listBranches(
   context: RepositoryContext,
-  { url, place, pattern, doing }: { url: string; place: Place; pattern: string; doing: string },
+  { url, place, pattern, doing, signal }: BranchQuestion,
 ): Promise<Result<ReadonlyMap<string, string>, RemoteFailure>> {
   const { name, secretFetchUrl } = place;
   // By its name, so that a URL with a password in it stands in no argument of ours.
   const args = ['ls-remote', '--heads', '--', url === secretFetchUrl ? name : url, pattern];
-  const options = { idleLimitMs: askLimitMs };
+  const options = { idleLimitMs: askLimitMs, ...(signal && { signal }) };
   const listed = await runAtRemote(context, { folder: context.root, url, args, options });
   if (listed.exitCode !== 0) {
     return err(remoteFailureOf(listed, doing));

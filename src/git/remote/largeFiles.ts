@@ -43,11 +43,13 @@ export async function fetchingLargeFiles(
   context: RepositoryContext,
   folder: string,
   args: readonly string[],
+  signal?: AbortSignal,
 ): Promise<CommandOutcome> {
-  const outcome = await context.run(folder, args);
+  const ended = signal && { signal };
+  const outcome = await context.run(folder, args, ended);
   const failed = outcome.exitCode !== 0 && /git-lfs|smudge filter lfs|filter 'lfs'/.test(outcome.stderr);
   const place = failed && context.signIn !== null ? await defaultPlace(context) : null;
-  const options = { config: keepsSettings };
+  const options = { config: keepsSettings, ...ended };
   return place === null
     ? outcome
     : runAtRemote(context, { folder, url: place.secretFetchUrl, args, options });

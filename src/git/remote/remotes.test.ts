@@ -80,6 +80,24 @@ describe('fetch', () => {
     expect(await files.git('rev-parse', 'side')).toBe(head);
   });
 
+  it('ends when that is wanted, though the server says nothing', async () => {
+    const { repository, server, head } = await fixture({ over: 'http' });
+    const end = new AbortController();
+    const asked = Promise.withResolvers<void>();
+    if (server !== null) {
+      server.fault = () => {
+        asked.resolve();
+        return 'silence';
+      };
+    }
+    const fetching = repository.remotes.fetch('origin', 'main', end.signal);
+    await asked.promise;
+    end.abort();
+    expectFailure(await fetching);
+    expect(await repository.remotes.known('origin', 'main')).toBeNull();
+    expect(await repository.branchCommit('main')).toEqual({ ok: true, value: head });
+  });
+
   it('fault 86: follows a branch that was forced elsewhere, and says so when it is gone', async () => {
     const { repository, colleague, there, head } = await fixture();
     await colleague('main');

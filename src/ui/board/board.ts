@@ -1,22 +1,42 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import type { Log } from '../../lib/log.ts';
-import type { BoardRequest, BoardUpdate } from '../../protocol/boardMessage.ts';
+import type { BoardRequest, BoardUpdate, EditorAction, ItemAction } from '../../protocol/boardMessage.ts';
 import type { Intent } from '../../protocol/intent.ts';
+import { submitConfirmed } from '../commands/askEngine.ts';
 import { openLink } from '../commands/pullRequestCommands.ts';
+import { openSetting } from '../openSetting.ts';
 import type { OpenProject, Projects } from '../projects.ts';
-import type { TreeElement } from '../tree/tree.ts';
+import type { Drafts } from '../review/drafts.ts';
+import { tellSent } from '../review/tellSent.ts';
+import { withDrafts } from '../review/withDrafts.ts';
+import type { TreeElement } from '../tree/treeItem.ts';
 import { t } from '../words/translations.ts';
 import { BoardConnection } from './boardConnection.ts';
-import { boardHtml, messageHtml } from './boardHtml.ts';
+import { messageHtml } from './boardHtml.ts';
+import { answerQuery } from './boardQueries.ts';
+import { panelHtml } from './panelHtml.ts';
 
 const boardViewType = 'switchyard.board';
+
+/** What shows something beside the board, which then has the keyboard; what only asks something gives it back. */
+const leaving: ReadonlySet<EditorAction | ItemAction> = new Set([
+  'checkSetup',
+  'openSettings',
+  'openPlan',
+  'comparePlan',
+  'openChanges',
+  'openLatestChanges',
+  'openWorktree',
+  'openWorktreeTerminal',
+]);
 
 export interface BoardParts {
   readonly extensionUri: vscode.Uri;
   readonly projects: Projects;
+  /** Comments in diffs that have not been sent: a request for changes takes them along. */
+  readonly drafts: Drafts;
   readonly log: Log;
   /** Reads a message of the page; `null` for one that is not known. */
   parseRequest(message: unknown): Promise<BoardRequest | null>;
@@ -46,6 +66,13 @@ export class Boards implements vscode.WebviewPanelSerializer, vscode.Disposable 
     if (itemId !== null) {
       panel.reveal(itemId);
     }
+    panel.focus();
+  }
+
+  /** Shows the subtasks of a task as a graph: those of the item, or of the task that is shown. */
+  showGraph(project: OpenProject, itemId: string | null): void {
+    this.show(project, itemId);
+    this.#panels.get(project.engine)?.showGraph();
   }
 
   isVisible(engine: Engine): boolean {
@@ -147,7 +174,7 @@ class BoardPanel {
       ),
     );
     this.#owned.add(panel.onDidChangeViewState(() => !panel.visible && this.#connection.hidden()));
-    panel.webview.html = pageHtml(panel, pageFiles);
+    panel.webview.html = panelHtml(panel, pageFiles);
   }
 
   get visible(): boolean {
@@ -158,8 +185,17 @@ class BoardPanel {
     this.#panel.reveal();
   }
 
+  /** VS Code gives the keyboard to the frame around the page, and not to the page. */
+  focus(): void {
+    this.#connection.focus();
+  }
+
   reveal(id: string): void {
     this.#connection.reveal(id);
+  }
+
+  showGraph(): void {
+    this.#connection.showGraph();
   }
 
   /** Closes the tab. */
@@ -191,10 +227,13 @@ class BoardPanel {
         return;
       }
       case 'editorAction':
-        runCommand(request.action, { kind: 'project', engine: this.#engine });
+        await this.#run(request.action, { kind: 'project', engine: this.#engine });
         return;
       case 'itemAction':
-        runCommand(request.action, { kind: 'item', engine: this.#engine, id: request.id });
+        await this.#run(request.action, { kind: 'item', engine: this.#engine, id: request.id });
+        return;
+      case 'openSetting':
+        await openSetting(request.name);
         return;
       case 'openLink':
         await openLink(this.#engine, request.id, request.url);
@@ -202,40 +241,46 @@ class BoardPanel {
       case 'watchTranscript':
         this.#connection.watchTranscript(request.runId);
         return;
+      case 'transcriptPage':
+      case 'history':
+      case 'prompt':
+        this.#post(await answerQuery(this.#engine, request));
+        return;
+    }
+  }
+
+  async #run(action: EditorAction | ItemAction, about: TreeElement): Promise<void> {
+    await vscode.commands.executeCommand(`switchyard.${action}`, about);
+    if (this.#panel.active && !leaving.has(action)) {
+      this.focus();
     }
   }
 
   /** Why it was not done, or `null`. The page waits for an answer, whatever happens. */
   async #submit(intent: Intent): Promise<string | null> {
     try {
-      const answer = await this.#engine.submit(intent);
-      return answer.ok ? null : answer.error.message;
+      const request = withDrafts(intent, this.#parts.drafts, t);
+      if (!request.ok) {
+        return request.error.message;
+      }
+      const answer = await submitConfirmed(this.#engine, request.value.intent);
+      if (answer?.ok === true) {
+        request.value.sent();
+        tellSent(this.#engine, intent, request.value.comments);
+      }
+      return answer?.ok === false ? answer.error.message : null;
     } catch (error) {
       this.#parts.log.error(`The board asked for ${intent.kind}: ${String(error)}`);
       return error instanceof Error ? error.message : String(error);
     }
   }
 
+  /** What is asked of a page may be answered when its tab is closed. */
   #post(update: BoardUpdate): void {
-    void this.#panel.webview.postMessage(update);
+    if (!this.#owned.disposed) {
+      void this.#panel.webview.postMessage(update);
+    }
   }
-}
-
-function runCommand(name: string, about: TreeElement): void {
-  void vscode.commands.executeCommand(`switchyard.${name}`, about);
-}
-
-function pageHtml({ webview, title }: vscode.WebviewPanel, files: vscode.Uri): string {
-  const address = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(files, name)).toString();
-  return boardHtml({
-    cspSource: webview.cspSource,
-    nonce: randomBytes(18).toString('base64'),
-    language: vscode.env.language,
-    title,
-    script: address('board.js'),
-    styles: [address('board.css')],
-    icons: address('codicon.css'),
-  });
 }
 
 function titleOf(engine: Engine): string {

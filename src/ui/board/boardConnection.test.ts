@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { projectView, subtask, task } from '../../../test/support/viewFixture.ts';
+import { outputBeginning } from '../../domain/transcript.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { Emitter } from '../../lib/emitter.ts';
 import type { BoardUpdate } from '../../protocol/boardMessage.ts';
-import type { TranscriptUpdate } from '../../protocol/view.ts';
+import type { TranscriptUpdate } from '../../protocol/records.ts';
 import { applyPatch, type ProjectView, type ViewPatch } from '../../protocol/view.ts';
 import { BoardConnection } from './boardConnection.ts';
 
-const empty = { project: null, tasks: [], subtasks: [], runs: [], removed: [] };
+const empty = { project: null, tasks: [], subtasks: [], sessions: [], runs: [], removed: [] };
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -33,7 +34,7 @@ describe('a board', () => {
     expect(page()).toEqual({ ...project.engine.view(), sequence: expect.any(Number) });
   });
 
-  test('is sent at most ten patches a second, however much happens', () => {
+  test('fault 114: is sent at most ten patches a second, however much happens', () => {
     const { connection, project, sent } = connected();
     connection.ready();
     for (let at = 0; at < 990; at += 10) {
@@ -45,7 +46,7 @@ describe('a board', () => {
     expect(patches.length).toBeLessThanOrEqual(10);
   });
 
-  test('is sent nothing while it is hidden, and a snapshot when it asks again', () => {
+  test('fault 113: is sent nothing while it is hidden, and a snapshot when it asks again', () => {
     const { connection, project, sent, page } = connected();
     connection.ready();
     connection.hidden();
@@ -67,25 +68,55 @@ describe('a board', () => {
     expect(sent.slice(-2).map(({ kind }) => kind)).toEqual(['patch', 'reveal']);
   });
 
+  test('shows the graph as soon as it is there, once', () => {
+    const { connection, sent } = connected();
+    connection.showGraph();
+    expect(sent).toEqual([]);
+    connection.ready();
+    expect(sent.at(-1)).toEqual({ kind: 'showGraph' });
+    connection.hidden();
+    connection.ready();
+    expect(sent.map(({ kind }) => kind)).toEqual(['snapshot', 'showGraph', 'snapshot']);
+    connection.showGraph();
+    expect(sent.at(-1)).toEqual({ kind: 'showGraph' });
+  });
+
+  test('is given the keyboard when it is there', () => {
+    const { connection, sent } = connected();
+    connection.focus();
+    connection.ready();
+    expect(sent.map(({ kind }) => kind)).toEqual(['snapshot']);
+    connection.focus();
+    expect(sent.at(-1)).toEqual({ kind: 'focus' });
+  });
+
   test('gets a transcript in few messages that together are the whole', () => {
     const { connection, project, sent } = connected();
     connection.ready();
     connection.watchTranscript('r1');
-    project.transcript({ from: 0, truncated: true, entries: [{ kind: 'text', text: 'a' }] });
-    project.transcript({ from: 1, truncated: true, entries: [{ kind: 'text', text: 'b' }] });
+    const places = [0, 5, 9, 12].map((stdout) => ({ stdout, stderr: 0 }));
+    const said = (index: number, text: string): TranscriptUpdate => ({
+      start: places[index] ?? outputBeginning,
+      end: places[index + 1] ?? outputBeginning,
+      anew: index === 0,
+      entries: [{ kind: 'text', text }],
+    });
+    project.transcript(said(0, 'a'));
+    project.transcript(said(1, 'b'));
     vi.advanceTimersByTime(200);
     expect(sent.at(-1)).toEqual({
       kind: 'transcript',
       runId: 'r1',
-      from: 0,
-      truncated: true,
+      start: places[0],
+      end: places[2],
+      anew: true,
       entries: [
         { kind: 'text', text: 'a' },
         { kind: 'text', text: 'b' },
       ],
     });
     connection.watchTranscript(null);
-    project.transcript({ from: 2, truncated: true, entries: [{ kind: 'text', text: 'c' }] });
+    project.transcript(said(2, 'c'));
     vi.advanceTimersByTime(200);
     expect(sent).toHaveLength(2);
   });
@@ -95,7 +126,7 @@ describe('a board', () => {
     connection.ready();
     connection.watchTranscript('r1');
     project.change({ tasks: [task({ id: 't1' })] });
-    project.transcript({ from: 0, truncated: false, entries: [] });
+    project.transcript({ start: outputBeginning, end: outputBeginning, anew: true, entries: [] });
     connection.dispose();
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -24,6 +24,7 @@ export class BoardConnection implements Disposable {
   /** The page is seen and has had its snapshot. */
   #live = false;
   #reveal: string | null = null;
+  #graphWanted = false;
   #transcript: Disposable | null = null;
 
   constructor(engine: BoardEngine, post: (update: BoardUpdate) => void) {
@@ -40,6 +41,11 @@ export class BoardConnection implements Disposable {
       this.#post({ kind: 'reveal', id: this.#reveal });
       this.#reveal = null;
     }
+    if (this.#graphWanted) {
+      this.#post({ kind: 'showGraph' });
+      this.#graphWanted = false;
+    }
+    this.#sendMore();
   }
 
   /** The page is not seen any more; it will ask anew. */
@@ -56,6 +62,22 @@ export class BoardConnection implements Disposable {
       this.#post({ kind: 'reveal', id });
     } else {
       this.#reveal = id;
+    }
+  }
+
+  /** Shows the subtasks as a graph, now or as soon as the page is there. */
+  showGraph(): void {
+    if (this.#live) {
+      this.#post({ kind: 'showGraph' });
+    } else {
+      this.#graphWanted = true;
+    }
+  }
+
+  /** A page that is not there yet is given the keyboard as it comes. */
+  focus(): void {
+    if (this.#live) {
+      this.#post({ kind: 'focus' });
     }
   }
 
@@ -97,6 +119,12 @@ export class BoardConnection implements Disposable {
   #onDidChange(patch: ViewPatch): void {
     if (this.#live) {
       this.#patches.add(patch);
+      this.#sendMore();
+    }
+  }
+
+  #sendMore(): void {
+    if (this.#patches.hasMore) {
       this.#sendPatches.request();
     }
   }
@@ -105,6 +133,7 @@ export class BoardConnection implements Disposable {
     const patch = this.#live ? this.#patches.take() : null;
     if (patch !== null) {
       this.#post({ kind: 'patch', patch });
+      this.#sendMore();
     }
   }
 }

@@ -1,8 +1,12 @@
+import type { BoardRequest } from '../../protocol/boardMessage.ts';
+
 export interface BoardPage {
   /** Of the webview: where its own files come from. */
   readonly cspSource: string;
   readonly nonce: string;
   readonly language: string;
+  /** The words of that language by the English ones; nothing where they are the same. */
+  readonly words: Readonly<Record<string, unknown>>;
   readonly title: string;
   /** Addresses of the files as the webview sees them. */
   readonly script: string;
@@ -24,7 +28,9 @@ export function boardHtml(page: BoardPage): string {
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<script nonce="${page.nonce}">${askAtOnce}</script>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="switchyard-words" content="${escapeHtml(JSON.stringify(page.words))}">
 <title>${escapeHtml(page.title)}</title>
 <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${escapeHtml(page.icons)}">
 ${page.styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`).join('\n')}
@@ -34,6 +40,17 @@ ${page.styles.map((href) => `<link rel="stylesheet" href="${escapeHtml(href)}">`
 </body>
 </html>`;
 }
+
+const ready: BoardRequest = { kind: 'ready' };
+
+/** What there is to show comes while the program is still being loaded, and is kept for it. */
+const askAtOnce = `{
+  const api = acquireVsCodeApi();
+  const early = [];
+  onmessage = ({ data }) => early.push(data);
+  api.postMessage(${JSON.stringify(ready)});
+  globalThis.switchyard = { api, early };
+}`;
 
 /** Shown in place of a board that cannot be drawn. */
 export function messageHtml(language: string, message: string): string {

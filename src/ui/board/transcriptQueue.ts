@@ -1,13 +1,8 @@
-import type { TranscriptUpdate } from '../../protocol/view.ts';
+import type { TranscriptUpdate } from '../../protocol/records.ts';
 
-/** Both updates as one; the entries of the later one replace those at and after its position. */
+/** Both updates as one. */
 export function joinTranscript(first: TranscriptUpdate | null, second: TranscriptUpdate): TranscriptUpdate {
-  if (first === null || second.from <= first.from) {
-    return second;
-  }
-  return {
-    from: first.from,
-    truncated: second.truncated,
-    entries: [...first.entries.slice(0, second.from - first.from), ...second.entries],
-  };
+  return first === null || second.anew
+    ? second
+    : { ...first, end: second.end, entries: [...first.entries, ...second.entries] };
 }

@@ -4,6 +4,7 @@ import { DisposableStore } from '../../lib/disposables.ts';
 import type { Projects } from '../projects.ts';
 import { throttle } from '../throttle.ts';
 import { t } from '../words/translations.ts';
+import { withoutIcons } from '../words/withoutIcons.ts';
 import { type CheckResult, type GateResult, gateResults } from './gateItems.ts';
 
 const publishMilliseconds = 500;
@@ -47,11 +48,11 @@ export class GateResults implements vscode.Disposable {
       vscode.tests.createTestController('switchyard.gate', t('Switchyard Gate')),
     );
     const controller = this.#controller;
-    const item = controller.createTestItem(result.subtaskId, result.label);
+    const item = controller.createTestItem(result.subtaskId, withoutIcons(result.label));
     item.description = result.description;
     const children = result.checks.map((check) => ({
       check,
-      child: controller.createTestItem(`${result.subtaskId}.${check.id}`, check.label),
+      child: controller.createTestItem(`${result.subtaskId}.${check.id}`, withoutIcons(check.label)),
     }));
     item.children.replace(children.map(({ child }) => child));
     controller.items.add(item);

@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { projectView, pullRequest, run, subtask, task, toGitHub } from '../../../test/support/viewFixture.ts';
+import { countedReads } from '../../../test/support/countedReads.ts';
+import {
+  projectView,
+  pullRequest,
+  run,
+  session,
+  subtask,
+  task,
+  toGitHub,
+} from '../../../test/support/viewFixture.ts';
 import { subtaskStatuses } from '../../domain/subtask.ts';
 import { intentSchema } from '../../protocol/intent.ts';
 import type { SubtaskView, TaskView } from '../../protocol/view.ts';
 import { english } from '../words/translate.ts';
-import { actionNames, actionsFor, intentFor, itemsFor, reasonFor } from './actions.ts';
+import { actionNames, actionsFor, intentFor, itemsFor, possibleActions, reasonFor } from './actions.ts';
 import { possibleParents } from './dependencies.ts';
 
 /** A project whose one task is open for work. */
@@ -27,11 +36,17 @@ describe('what can be done with a subtask', () => {
     ['BLOCKED_DEPENDENCY', []],
     ['BLOCKED_FAILURE', ['retrySubtask']],
     ['IN_PROGRESS', ['stopSubtask']],
-    ['COMPLETED', ['mergeSubtask', 'requestChanges']],
+    ['COMPLETED', ['mergeSubtask', 'requestChanges', 'mergeChanges']],
     ['MERGED', []],
   ] as const)('in %s', (status, expected) => {
     const one = subtask({ id: 's1', status });
-    const always = [...(status === 'MERGED' ? [] : ['setBudget']), 'showOnBoard', 'deleteSubtask'];
+    const always = [
+      ...(status === 'MERGED' ? [] : ['setBudget']),
+      'showOnBoard',
+      'showInTree',
+      'copyCardLink',
+      'deleteSubtask',
+    ];
     expect(actionsFor({ kind: 'subtask', value: one }, viewOf([one]))).toEqual([...expected, ...always]);
   });
 
@@ -171,6 +186,18 @@ describe('a pull request', () => {
     expect(namesOf({ pullRequest: pullRequest(12, { checks: 'failing' }) })).toContain('returnPullRequest');
   });
 
+  test('that is not ready is merged by another name, which asks first', () => {
+    for (const changes of [
+      { pullRequest: pullRequest(12, { checks: 'pending' }) },
+      { openComments: 1 },
+    ] as const) {
+      const names = namesOf(changes);
+      expect(names).toContain('mergeAnyway');
+      expect(names).not.toContain('mergePullRequest');
+    }
+    expect(namesOf({})).not.toContain('mergeAnyway');
+  });
+
   test('that is closed, or whose subtask is at work, is only looked at', () => {
     for (const changes of [
       { pullRequest: pullRequest(12, { state: 'closed' }), status: 'BLOCKED_FAILURE' },
@@ -191,8 +218,10 @@ describe('a pull request', () => {
 
   test('is not needed where branches are pushed: what is merged there is marked so', () => {
     const names = namesOf({ pullRequest: null, remoteBranch: 'sw-1' }, { kind: 'push', remote: 'origin' });
-    expect(names).toEqual(expect.arrayContaining(['markMerged', 'updateBranch']));
+    expect(names).toEqual(expect.arrayContaining(['markMerged', 'updateBranch', 'requestChanges']));
     expect(names).not.toContain('mergeSubtask');
+    // A word of approval would count nowhere.
+    expect(names).not.toContain('mergeChanges');
     expect(names).not.toContain('mergePullRequest');
   });
 });
@@ -229,6 +258,93 @@ describe('the order within a column', () => {
   });
 });
 
+describe('every action that some item allows', () => {
+  test('is what the items allow one by one, none that is being deleted', () => {
+    const subtasks = [
+      subtask({ id: 's1', status: 'READY' }),
+      subtask({ id: 's2', number: 2, position: 1, status: 'COMPLETED', worktree: '/w', baseCommit: 'b' }),
+      subtask({ id: 's3', number: 3, position: 2, status: 'BLOCKED_FAILURE', deleting: true }),
+    ];
+    const sessions = [session({ id: 'n1', state: 'running' })];
+    const runs = [run({ id: 'r1', subtaskId: 's2', status: 'FAILED' })];
+    const view = { ...viewOf(subtasks), sessions, runs };
+    const allowed = actionNames.filter((name) => itemsFor(name, view).length > 0);
+    expect(allowed).toContain('startSubtask');
+    expect(allowed).not.toContain('retrySubtask');
+    expect([...possibleActions(view)].toSorted()).toEqual(allowed.toSorted());
+  });
+
+  test('is found without comparing every card with every other', () => {
+    const readsOf = (count: number) => {
+      const cards = countedReads(
+        Array.from({ length: count }, (_, index) =>
+          subtask({ id: `s${index}`, number: index + 1, position: index, status: 'READY' }),
+        ),
+      );
+      possibleActions(viewOf(cards.items));
+      return cards.reads();
+    };
+    expect(readsOf(1_000)).toBeLessThan(12 * readsOf(100));
+  });
+});
+
+const onGitHub = {
+  host: 'github.com',
+  account: 'ann',
+  source: null,
+  paused: null,
+  signIn: false,
+  until: null,
+};
+const sessionPullRequest = { number: 4, url: 'https://github.com/acme/sample/pull/4' };
+
+describe('what can be done with a session', () => {
+  test.each([
+    ['starting', ['stopSession']],
+    ['running', ['stopSession']],
+    ['completed', ['followUp', 'sessionToPullRequest']],
+    ['failed', ['followUp', 'sessionToPullRequest']],
+  ] as const)('that is %s', (state, expected) => {
+    const value = session({ id: 'n1', state, worktree: '/w' });
+    const always = [
+      'openSession',
+      'openChanges',
+      'openWorktree',
+      'openWorktreeTerminal',
+      'sessionToTask',
+      'showInTree',
+      'deleteSession',
+    ];
+    const names = actionsFor({ kind: 'session', value }, projectView({ sessions: [value] }));
+    expect(names.toSorted()).toEqual([...expected, ...always].toSorted());
+  });
+
+  test('is nothing while it is deleted, and to let it go on only while it waits', () => {
+    const hold = { kind: 'quota', reason: 'limit', until: null } as const;
+    const namesOf = (changes: object) => {
+      const value = session({ id: 'n1', ...changes });
+      return actionsFor({ kind: 'session', value }, projectView({ sessions: [value] }));
+    };
+    expect(namesOf({ deleting: true })).toEqual([]);
+    expect(namesOf({ hold })).toContain('releaseSessionHold');
+    expect(namesOf({ hold: null })).not.toContain('releaseSessionHold');
+  });
+
+  test('opens a pull request on GitHub, and no other address', () => {
+    const github = onGitHub;
+    const namesOf = (url: string) => {
+      const value = session({ id: 'n1', pullRequest: { number: 1, url } });
+      const { project } = projectView({});
+      return actionsFor(
+        { kind: 'session', value },
+        projectView({ project: { ...project, github }, sessions: [value] }),
+      );
+    };
+    expect(namesOf('https://github.com/acme/sample/pull/1')).toContain('openPullRequest');
+    expect(namesOf('https://evil.example/acme/sample/pull/1')).not.toContain('openPullRequest');
+  });
+});
+
 describe('the table of actions', () => {
   const view = projectView({
     tasks: [
@@ -257,10 +373,15 @@ describe('the table of actions', () => {
         }),
       ),
     ),
-    runs: [run({ id: 'r1' })],
+    runs: [run({ id: 'r1' }), run({ id: 'r2', subtaskId: 'READY0', status: 'SUCCEEDED', outcome: 'done' })],
   });
   const delivered = projectView({
     ...view,
+    project: { ...view.project, github: onGitHub },
+    sessions: [
+      session({ id: 'n1', state: 'running', hold: { kind: 'disk', reason: 'full', until: null } }),
+      session({ id: 'n2', state: 'completed', worktree: '/w', pullRequest: sessionPullRequest }),
+    ],
     tasks: [...view.tasks, task({ id: 't8', delivery: toGitHub })],
     subtasks: [
       ...view.subtasks,
@@ -270,6 +391,7 @@ describe('the table of actions', () => {
         conflicts: [{ subtaskId: 's2', files: ['a.ts'] }],
       }),
       subtask({ id: 's2', taskId: 't8', status: 'IN_PROGRESS' }),
+      subtask({ id: 's3', taskId: 't8', status: 'COMPLETED', pullRequest: pullRequest(2) }),
     ],
   });
 
@@ -298,7 +420,9 @@ describe('the table of actions', () => {
       const inPalette = manifest.contributes.menus.commandPalette?.find(
         ({ command }) => command === `switchyard.${name}`,
       );
-      expect(inPalette?.when, name).toContain(`(^| )${name}( |$)`);
+      // The palette has the merges by their own names; this one is the button in the title of a diff.
+      const shown = name === 'mergeChanges' ? 'false' : `(^| )${name}( |$)`;
+      expect(inPalette?.when, name).toContain(shown);
     }
     expect(new Set(manifest.contributes.commands.map(({ category }) => category))).toEqual(
       new Set(['Switchyard']),

@@ -1,7 +1,11 @@
 import * as vscode from 'vscode';
+import type { Refusal } from '../../domain/refusal.ts';
 import type { Engine } from '../../engine/engine.ts';
+import type { Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
+import { ask, showInformation, showWarning } from '../messages.ts';
 import { t } from '../words/translations.ts';
+import { cancellable, uncancellable } from './cancellable.ts';
 import { confirmationFor } from './confirmation.ts';
 
 /** Submits what a command asks for: asks before anything is taken away, and shows a refusal. Tells whether it was done. */
@@ -10,22 +14,73 @@ export async function askAndSubmit(engine: Engine, intent: Intent): Promise<bool
   if (wanted === null) {
     return false;
   }
-  const answer = await engine.submit(wanted);
-  if (!answer.ok) {
-    // Not awaited: the message stands there until it is closed.
-    void showRefusal(answer.error.message);
+  const answer = await submitConfirmed(engine, wanted);
+  if (answer?.ok === false) {
+    showRefusal(answer.error.message);
   }
-  return answer.ok;
+  return answer?.ok === true;
+}
+
+/** Submits an intent; what only the engine sees to come with it is asked about then. `null`: the user does not want that. */
+export async function submitConfirmed(engine: Engine, intent: Intent): Promise<Answer | null> {
+  const answer = await submitWithProgress(engine, intent);
+  if (answer.ok || answer.error.kind !== 'unconfirmed' || !('subtaskId' in intent)) {
+    return answer;
+  }
+  const { subtaskId } = intent;
+  const number = engine.view().subtasks.find(({ id }) => id === subtaskId)?.number ?? 0;
+  const message = t('Merge #{0} without what was changed after its checks?', number);
+  const button = t('Merge Without Them');
+  return (await ask({ message, detail: answer.error.message }, button)) === button
+    ? submitWithProgress(engine, { kind: 'mergeSubtask', subtaskId, leaveOut: true })
+    : null;
+}
+
+type Answer = Result<{ readonly id: string | null }, Refusal>;
+
+/** Submits what may take its time before anything changes: until then the user may cancel it. */
+export function submitCancellable(engine: Engine, title: string, intent: Intent): Promise<Answer> {
+  return cancellable(title, async (signal) => {
+    const answer = await engine.submit(intent, signal);
+    if (answer.ok && signal.aborted) {
+      void showInformation(t('It was done before you cancelled it.'));
+    }
+    return answer;
+  });
+}
+
+/** Submits what may take its time. What looks about for long before it changes something can be cancelled until then. */
+function submitWithProgress(engine: Engine, intent: Intent): Promise<Answer> {
+  switch (intent.kind) {
+    case 'markMerged':
+      return submitCancellable(engine, t('Looking at the base…'), intent);
+    case 'updateBranch':
+      return submitCancellable(engine, t('Updating the branch…'), intent);
+    case 'returnPullRequest':
+      return submitCancellable(engine, t('Looking at the pull request…'), intent);
+    case 'closePullRequest':
+      return uncancellable(t('Closing the pull request…'), () => engine.submit(intent));
+    case 'deleteTask':
+    case 'deleteSubtask':
+    case 'deleteSession':
+      return uncancellable(t('Deleting…'), () => engine.submit(intent));
+    default:
+      return uncancellable(t('Waiting for an answer…'), () => engine.submit(intent));
+  }
 }
 
 /** Where the workspace is not trusted that is the reason, and can be changed. */
-export async function showRefusal(message: string): Promise<void> {
+export function showRefusal(message: string): void {
   if (vscode.workspace.isTrusted) {
-    await vscode.window.showWarningMessage(message);
-    return;
+    void showWarning(message);
+  } else {
+    void offerTrust(message);
   }
+}
+
+async function offerTrust(message: string): Promise<void> {
   const manage = t('Manage Workspace Trust');
-  if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+  if ((await showWarning(message, manage)) === manage) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   }
 }
@@ -38,6 +93,6 @@ async function confirmed(engine: Engine, intent: Intent): Promise<Intent | null>
   }
   const { message, detail, button, other } = confirmation;
   const buttons = [button, ...(other === undefined ? [] : [other.button])];
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+  const answer = await ask({ message, detail }, ...buttons);
   return answer === button ? intent : answer === undefined ? null : (other?.intent ?? null);
 }

@@ -13,9 +13,9 @@ export interface Budget {
 }
 
 /** Every budget that the item counts for, the narrowest first. */
-export function budgetsOf({ kind, value }: Item, view: ProjectView): readonly Budget[] {
-  const subtask = kind === 'subtask' ? value : undefined;
-  const task = view.tasks.find(({ id }) => id === (kind === 'task' ? value.id : value.taskId));
+export function budgetsOf(item: Item, view: ProjectView): readonly Budget[] {
+  const subtask = item.kind === 'subtask' ? item.value : undefined;
+  const task = view.tasks.find(({ id }) => id === taskIdOf(item));
   const { spentTodayUsd, dayBudgetUsd } = view.project;
   return [
     ...(subtask === undefined
@@ -70,4 +70,16 @@ export function parseUsd(text: string): number | null {
 
 export function formatUsd(usd: number): string {
   return `$${usd.toFixed(2)}`;
+}
+
+/** `null`: it belongs to no task. */
+function taskIdOf({ kind, value }: Item): string | null {
+  switch (kind) {
+    case 'task':
+      return value.id;
+    case 'session':
+      return null;
+    default:
+      return value.taskId;
+  }
 }

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
+import { showInformation } from '../messages.ts';
+import { chooseOne } from '../picks.ts';
 import { t } from '../words/translations.ts';
 import type { Item } from './actions.ts';
 import { askAndSubmit } from './askEngine.ts';
@@ -54,7 +56,7 @@ export function budgetProblem(text: string): string | null {
 async function choose(item: Item, budgets: readonly Budget[]): Promise<Budget | null> {
   const [only, ...others] = budgets;
   if (only === undefined) {
-    await vscode.window.showInformationMessage(
+    void showInformation(
       t('No budget of a subtask, a task or the day keeps it. What one run may cost is in the settings.'),
     );
     return null;
@@ -68,7 +70,7 @@ async function choose(item: Item, budgets: readonly Budget[]): Promise<Budget | 
     iconPath: new vscode.ThemeIcon(budget.level === 'day' ? 'calendar' : 'credit-card'),
     budget,
   }));
-  return (await vscode.window.showQuickPick(items, { title: titleOf(item) }))?.budget ?? null;
+  return (await chooseOne(items, { title: titleOf(item) }))?.budget ?? null;
 }
 
 function titleOf(item: Item): string {

@@ -1,8 +1,9 @@
-import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { subtaskIcon } from '../../protocol/icons.ts';
 import type { SubtaskView } from '../../protocol/view.ts';
-import { themeIcon } from '../tree/tree.ts';
+import { showInformation } from '../messages.ts';
+import { chooseOne } from '../picks.ts';
+import { themeIcon } from '../tree/treeItem.ts';
 import { t } from '../words/translations.ts';
 import { subtaskDescription } from '../words/wording.ts';
 import { askAndSubmit } from './askEngine.ts';
@@ -12,7 +13,7 @@ import { possibleParents } from './dependencies.ts';
 export async function addDependency(engine: Engine, subtask: SubtaskView): Promise<void> {
   const candidates = possibleParents(subtask, engine.view());
   if (candidates.length === 0) {
-    await vscode.window.showInformationMessage(
+    void showInformation(
       t('#{0} could wait for nothing else: all others wait for it, or it waits for them.', subtask.number),
     );
     return;
@@ -45,7 +46,7 @@ async function choose(
     iconPath: themeIcon(subtaskIcon(subtask)),
     subtask,
   }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await chooseOne(items, {
     title,
     placeHolder: t('Another subtask of the same task'),
     matchOnDescription: true,

@@ -1,15 +1,20 @@
 import * as vscode from 'vscode';
 import type { SetupCheck } from '../../domain/setupCheck.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
+import { namedSettings } from '../../protocol/namedSettings.ts';
+import { showWarning } from '../messages.ts';
+import { openSetting } from '../openSetting.ts';
 import { t } from '../words/translations.ts';
+import { unlessCancelled } from './cancellable.ts';
 import { setupReport } from './setupReport.ts';
 
 const scheme = 'switchyard-report';
-const report = vscode.Uri.from({ scheme, path: '/Check Setup.md' });
 
 /** "Check Setup": tries what an agent will need and shows what was found as a page. */
 export class SetupPage implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #check: () => Promise<readonly SetupCheck[]>;
+  /** Its name is what the tab says. */
+  readonly #address = vscode.Uri.from({ scheme, path: `/${t('Check Setup')}.md` });
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
   #text = '';
@@ -22,13 +27,15 @@ export class SetupPage implements vscode.TextDocumentContentProvider, vscode.Dis
   }
 
   async show(): Promise<void> {
-    const checks = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: t('Checking what agents need…') },
-      () => this.#check(),
-    );
+    const checks = await unlessCancelled(t('Checking what agents need…'), this.#check);
+    if (checks === null) {
+      return;
+    }
     this.#text = setupReport(checks, t);
-    this.#changed.fire(report);
-    await vscode.commands.executeCommand('markdown.showPreview', report);
+    this.#changed.fire(this.#address);
+    // Not awaited: the message stands there until it is closed. First, as the page does not always say that it is there.
+    void offerSettings(checks);
+    await vscode.commands.executeCommand('markdown.showPreview', this.#address);
   }
 
   provideTextDocumentContent(): string {
@@ -37,5 +44,27 @@ export class SetupPage implements vscode.TextDocumentContentProvider, vscode.Dis
 
   dispose(): void {
     this.#owned.dispose();
+  }
+}
+
+/** The page can hold no link that opens a setting: a message leads to those that it tells the user to look at. */
+async function offerSettings(checks: readonly SetupCheck[]): Promise<void> {
+  const named = checks.flatMap(({ state, title, detail, remedy }) => {
+    const settings = state === 'ok' ? [] : namedSettings(`${detail} ${remedy ?? ''}`);
+    return settings.length === 0
+      ? []
+      : [{ settings, text: `${title}: ${(remedy ?? detail).replaceAll('`', '')}` }];
+  });
+  const buttons = new Map(
+    named.flatMap(({ settings }) =>
+      settings.map((name) => [t('Open {0}', `switchyard.${name}`), name] as const),
+    ),
+  );
+  if (buttons.size > 0) {
+    const answer = await showWarning(named.map(({ text }) => text).join(' '), ...buttons.keys());
+    const name = answer === undefined ? undefined : buttons.get(answer);
+    if (name !== undefined) {
+      await openSetting(name);
+    }
   }
 }

@@ -2,20 +2,26 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { WorktreeEntry } from '../../engine/queries/leftovers.ts';
+import { showInformation, showWarning } from '../messages.ts';
+import { createPick, shown } from '../picks.ts';
 import { type Measured, removalSummary, useText, worktreeDetail } from '../words/cleanUpWording.ts';
 import { t } from '../words/translations.ts';
 import { showRefusal } from './askEngine.ts';
+import { cancellable, unlessCancelled } from './cancellable.ts';
 import { undoRemovals } from './restoreRescue.ts';
 
 /** "Clean Up…": the worktrees of a project, of which the chosen ones are removed. */
 export async function cleanUp(engine: Engine): Promise<void> {
-  const found = await engine.leftovers.worktrees();
+  const found = await unlessCancelled(t('Looking for worktrees…'), () => engine.leftovers.worktrees());
+  if (found === null) {
+    return;
+  }
   if (!found.ok) {
-    await showRefusal(found.error.message);
+    showRefusal(found.error.message);
     return;
   }
   if (found.value.length === 0) {
-    await vscode.window.showInformationMessage(t('There is no worktree to clean up.'));
+    void showInformation(t('There is no worktree to clean up.'));
     return;
   }
   const sizes = new Map<string, Measured>();
@@ -26,12 +32,10 @@ export async function cleanUp(engine: Engine): Promise<void> {
   const { rescueRefs, ...removals } = await removeAll(engine, chosen, sizes);
   const undo = t('Undo');
   const message = removalSummary({ ...removals, rescued: rescueRefs.length }, t);
-  const buttons = rescueRefs.length === 0 ? [] : [undo];
-  const answer =
-    removals.failures.length === 0
-      ? await vscode.window.showInformationMessage(message, ...buttons)
-      : await vscode.window.showWarningMessage(message, ...buttons);
-  if (answer === undo) {
+  const show = removals.failures.length === 0 ? showInformation : showWarning;
+  if (rescueRefs.length === 0) {
+    void show(message);
+  } else if ((await show(message, undo)) === undo) {
     await undoRemovals(engine, rescueRefs);
   }
 }
@@ -44,7 +48,7 @@ async function chooseWorktrees(
   entries: readonly WorktreeEntry[],
   sizes: Map<string, Measured>,
 ): Promise<readonly WorktreeEntry[]> {
-  const pick = vscode.window.createQuickPick<WorktreeItem>();
+  const pick = createPick<WorktreeItem>();
   const ended = new AbortController();
   pick.title = t('Clean Up: Choose Worktrees to Remove');
   pick.placeholder = t('Their work is kept by a rescue ref; ignored files are not');
@@ -53,17 +57,17 @@ async function chooseWorktrees(
   pick.matchOnDetail = true;
   pick.ignoreFocusOut = true;
   pick.keepScrollPosition = true;
-  pick.items = itemsOf(entries, sizes);
+  pick.items = itemsOf(entries, sizes).map(shown);
   const chosen = new Promise<readonly WorktreeEntry[]>((resolve) => {
     // Those that are not offered are there to say why.
     pick.onDidChangeSelection((items) => {
-      const allowed = items.filter(({ entry }) => entry?.removable);
+      const allowed = items.filter(({ item }) => item.entry?.removable);
       if (allowed.length < items.length) {
         pick.selectedItems = allowed;
       }
     });
     pick.onDidAccept(() => {
-      resolve(pick.selectedItems.flatMap(({ entry }) => (entry?.removable ? [entry] : [])));
+      resolve(pick.selectedItems.flatMap(({ item: { entry } }) => (entry?.removable ? [entry] : [])));
       pick.hide();
     });
     pick.onDidHide(() => resolve([]));
@@ -71,9 +75,9 @@ async function chooseWorktrees(
   pick.busy = true;
   pick.show();
   const measured = measureAll(engine, entries, sizes, ended.signal, () => {
-    const selected = new Set(pick.selectedItems.map(({ entry }) => entry?.path));
-    pick.items = itemsOf(entries, sizes);
-    pick.selectedItems = pick.items.filter(({ entry }) => selected.has(entry?.path ?? ''));
+    const selected = new Set(pick.selectedItems.map(({ item }) => item.entry?.path));
+    pick.items = itemsOf(entries, sizes).map(shown);
+    pick.selectedItems = pick.items.filter(({ item }) => selected.has(item.entry?.path ?? ''));
   }).finally(() => {
     pick.busy = false;
   });
@@ -143,23 +147,16 @@ function removeAll(
   engine: Engine,
   chosen: readonly WorktreeEntry[],
   sizes: ReadonlyMap<string, Measured>,
-): Thenable<RemovedAll> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: t('Removing worktrees'),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, async (progress, token) => {
+): Promise<RemovedAll> {
+  return cancellable(t('Removing worktrees'), async (signal, progress) => {
     let bytes = 0;
     let removed = 0;
     const rescueRefs: string[] = [];
     const failures: string[] = [];
-    const ended = new AbortController();
-    token.onCancellationRequested(() => ended.abort());
     for (const { path, present } of chosen) {
       progress.report({ message: basename(path), increment: 100 / chosen.length });
-      const size = sizes.get(path) ?? (await engine.leftovers.measure(path, ended.signal));
-      if (ended.signal.aborted) {
+      const size = sizes.get(path) ?? (await engine.leftovers.measure(path, signal));
+      if (signal.aborted) {
         break;
       }
       const answer = await engine.submit({ kind: 'removeWorktree', path });
@@ -173,6 +170,6 @@ function removeAll(
         rescueRefs.push(answer.value.id);
       }
     }
-    return { removed, bytes, rescueRefs, failures, cancelled: ended.signal.aborted };
+    return { removed, bytes, rescueRefs, failures, cancelled: signal.aborted };
   });
 }

@@ -1,40 +1,41 @@
 import * as vscode from 'vscode';
-import type { Engine } from '../../engine/engine.ts';
+import type { ClaudeStanding } from '../../domain/claudeStanding.ts';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import type { Log } from '../../lib/log.ts';
-import type { SubtaskView, TaskView } from '../../protocol/view.ts';
-import type { Boards } from '../board/board.ts';
-import { approvePlan } from '../plan/approvePlan.ts';
-import { comparePlan, openPlan } from '../plan/planDocuments.ts';
-import type { Projects } from '../projects.ts';
+import { copyDiagnostics, type DiagnosticSources } from '../diagnostics/copyDiagnostics.ts';
+import type { AccountAt } from '../github/account.ts';
+import { showError } from '../messages.ts';
+import { openSetting } from '../openSetting.ts';
+import type { OpenProject } from '../projects.ts';
+import { askSession } from '../sessions/askSession.ts';
+import type { NewSession } from '../sessions/newSession.ts';
+import { isTreeElement, type TreeElement } from '../tree/treeItem.ts';
 import { t } from '../words/translations.ts';
-import { type ActionName, actionNames, intentFor } from './actions.ts';
+import { type ActParts, act, showSession } from './act.ts';
+import { type ActionName, actionNames, actionsFor, itemById } from './actions.ts';
 import { addProject } from './addProject.ts';
 import { askAndSubmit } from './askEngine.ts';
-import { raiseBudget, setBudget } from './changeBudget.ts';
-import { addDependency, removeDependency } from './changeDependencies.ts';
-import { openChanges } from './changes.ts';
 import type { SetupPage } from './checkSetup.ts';
 import { cleanUp } from './cleanUp.ts';
 import type { NewTask } from './newTask.ts';
-import { openLogs } from './openLogs.ts';
 import { choosePermissionMode } from './permissionMode.ts';
-import { openProjects, projectOf, type Target, targetOf } from './pick.ts';
+import { openProjects, projectOf, targetOf } from './pick.ts';
 import type { ProjectPlaces } from './projectPlaces.ts';
-import { copyPullRequestLink, openPullRequest, serialize } from './pullRequestCommands.ts';
 import { removeProject } from './removeProject.ts';
 import { restoreRescue } from './restoreRescue.ts';
-import { type Answers, askForNewPlan, rejectPlan } from './reviewPlan.ts';
+import { signInToClaude } from './signInToClaude.ts';
 import { signInToGitHub } from './signInToGitHub.ts';
+import { startOrStop } from './startOrStop.ts';
 import { takeOver } from './takeOver.ts';
 
-export interface CommandParts {
-  readonly projects: Projects;
-  readonly boards: Boards;
+export interface CommandParts extends ActParts {
   readonly newTask: NewTask;
-  readonly answers: Answers;
+  readonly newSession: NewSession;
   readonly setupPage: SetupPage;
+  readonly diagnostics: DiagnosticSources;
   readonly places: ProjectPlaces;
+  claudeStanding(): Promise<ClaudeStanding>;
+  readonly accountAt: AccountAt;
   readonly log: Log;
   showLog(): void;
   /** Looks again at what was found wanting: the repository, or `claude`. */
@@ -44,183 +45,117 @@ export interface CommandParts {
 /** Registers every command of ours, `switchyard.<name>`. */
 export function registerCommands(parts: CommandParts): Disposable {
   const owned = new DisposableStore();
-  const register = (name: string, run: (argument: unknown) => Promise<void>): void => {
-    const guarded = (argument: unknown) =>
-      run(argument).catch((error: unknown) => failed(parts.log, name, error));
+  const register = (name: string, run: (argument: unknown, selected: unknown) => Promise<void>): void => {
+    const guarded = (argument: unknown, selected: unknown) =>
+      run(argument, selected).catch((error: unknown) => failed(parts.log, name, error));
     owned.add(vscode.commands.registerCommand(`switchyard.${name}`, guarded));
   };
   for (const [name, run] of Object.entries(projectCommands)) {
     register(name, (argument) => run(parts, argument));
   }
   for (const name of actionNames) {
-    register(name, async (argument) => {
-      const target = await targetOf(name, argument, parts.projects);
-      if (target !== null) {
-        await act(parts, name, target);
+    register(name, async (argument, selected) => {
+      for (const each of aboutEach(name, argument, selected, parts.tree)) {
+        const target = await targetOf(name, each, parts.projects);
+        if (target !== null) {
+          await act(parts, name, target);
+        }
       }
     });
   }
   return owned;
 }
 
-/** Names of all commands, without their prefix. */
+/** What a key of ours hands to a command: it is about what is selected in the tree. */
+const byKey = 'selected';
+
+/** With several lines of the tree selected, a command of one of them is about all that it fits. */
+function aboutEach(
+  name: ActionName,
+  argument: unknown,
+  selected: unknown,
+  tree: CommandParts['tree'],
+): readonly unknown[] {
+  if (argument === byKey) {
+    return tree.selection.filter((line) => fits(name, line));
+  }
+  const lines = Array.isArray(selected) && selected.includes(argument) ? selected.filter(isTreeElement) : [];
+  return lines.length < 2 ? [argument] : lines.filter((line) => fits(name, line));
+}
+
+function fits(name: ActionName, line: TreeElement): boolean {
+  const view = line.engine.view();
+  const item = line.kind === 'item' ? itemById(view, line.id) : null;
+  return item !== null && actionsFor(item, view).includes(name);
+}
+
+/** Names of all commands that are about no item, without their prefix. */
 const projectCommands = {
-  newTask: async ({ projects, newTask, boards }, argument) => {
-    const project = await projectOf(argument, projects);
-    const created = project === null ? null : await newTask.run(project);
-    if (project !== null && created !== null) {
+  newTask: aboutProject(async (project, { newTask, boards }) => {
+    const created = await newTask.run(project);
+    if (created !== null) {
       boards.show(project, created);
     }
-  },
-  openBoard: async ({ projects, boards }, argument) => {
-    const project = await projectOf(argument, projects);
-    if (project !== null) {
-      boards.show(project, null);
+  }),
+  newSession: aboutProject(async (project, { newSession, sessionPages }) =>
+    showSession(sessionPages, project.engine, await newSession.run(project, null)),
+  ),
+  askSession: async ({ projects, newSession, sessionPages }) => {
+    const asked = await askSession(projects, newSession);
+    if (asked !== null) {
+      await showSession(sessionPages, asked.engine, asked.id);
     }
   },
-  stopEverything: async ({ projects }, argument) => {
-    const project = await projectOf(argument, projects);
-    if (project !== null) {
-      await askAndSubmit(project.engine, { kind: 'stopEverything' });
-    }
-  },
-  cleanUp: async ({ projects }, argument) => {
-    const project = await projectOf(argument, projects);
-    if (project !== null) {
-      await cleanUp(project.engine);
-    }
-  },
-  restoreRescue: async ({ projects }, argument) => {
-    const project = await projectOf(argument, projects);
-    if (project !== null) {
-      await restoreRescue(project.engine);
-    }
-  },
+  openBoard: aboutProject(async (project, { boards }) => boards.show(project, null)),
+  openGraph: aboutProject(async (project, { boards }, argument) =>
+    boards.showGraph(project, isTreeElement(argument) && argument.kind === 'item' ? argument.id : null),
+  ),
+  showEarlier: async ({ sessionPages }) => sessionPages.readOn('earlier'),
+  showBeginning: async ({ sessionPages }) => sessionPages.readOn('beginning'),
+  showLater: async ({ sessionPages }) => sessionPages.readOn('later'),
+  showEnd: async ({ sessionPages }) => sessionPages.readOn('end'),
+  selectItems: async ({ tree }) => tree.select(true),
+  endSelecting: async ({ tree }) => tree.select(false),
+  startSelected: async ({ tree }) => startOrStop('start', tree.selected),
+  stopSelected: async ({ tree }) => startOrStop('stop', tree.selected),
+  stopEverything: aboutProject(({ engine }) => askAndSubmit(engine, { kind: 'stopEverything' })),
+  cleanUp: aboutProject(({ engine }) => cleanUp(engine)),
+  restoreRescue: aboutProject(({ engine }) => restoreRescue(engine)),
   addProject: async ({ places }) => addProject(places),
-  removeProject: async ({ projects, places }, argument) => {
-    const project = await projectOf(argument, projects);
-    if (project !== null) {
-      await removeProject(project, projects, places);
-    }
-  },
-  signIn: async ({ projects }) => signInToGitHub(projects),
+  removeProject: aboutProject((project, { projects, places }) => removeProject(project, projects, places)),
+  signIn: async ({ projects, accountAt }) => signInToGitHub(projects, accountAt),
+  signInToClaude: async ({ claudeStanding, lookAgain }) => signInToClaude(claudeStanding, lookAgain),
   checkSetup: async ({ setupPage, lookAgain }) => {
     await setupPage.show();
     lookAgain();
   },
-  openSettings: async () => {
-    await vscode.commands.executeCommand('workbench.action.openSettings', '@ext:switchyard.switchyard');
-  },
+  copyDiagnostics: async ({ diagnostics }) => copyDiagnostics(diagnostics),
+  // A link to one setting names it.
+  openSettings: async (_, name) => openSetting(typeof name === 'string' ? name : null),
   choosePermissionMode: async () => {
     await choosePermissionMode();
   },
   showLog: async ({ showLog }) => showLog(),
-  refreshPullRequests: async ({ projects }, argument) => {
-    const project = await projectOf(argument, projects);
-    if (project !== null) {
-      await askAndSubmit(project.engine, { kind: 'refreshPullRequests' });
-    }
-  },
-  takeOver: async ({ projects }, argument) => {
-    const project = await projectOf(argument, projects);
-    if (project !== null) {
-      await takeOver(project.engine);
-    }
-  },
+  refreshPullRequests: aboutProject(({ engine }) => askAndSubmit(engine, { kind: 'refreshPullRequests' })),
+  takeOver: aboutProject(({ engine }) => takeOver(engine)),
   refresh: async ({ projects, lookAgain }) => {
     lookAgain();
     await openProjects(projects);
   },
-} as const satisfies Record<string, (parts: CommandParts, argument: unknown) => Promise<void>>;
+} as const satisfies Record<string, ProjectCommand>;
 
-async function act(parts: CommandParts, name: ActionName, { engine, item }: Target): Promise<void> {
-  const intent = intentFor(name, item, engine.view());
-  if (intent !== null) {
-    await askAndSubmit(engine, intent);
-  } else if (name === 'raiseBudget') {
-    await raiseBudget(engine, item);
-  } else if (name === 'setBudget') {
-    await setBudget(engine, item);
-  } else if (item.kind === 'task') {
-    await actOnTask(parts, name, engine, item.value);
-  } else if (item.kind === 'subtask') {
-    await actOnSubtask(parts, name, engine, item.value);
-  } else if (name === 'openLogs') {
-    await openLogs(await engine.logDirectory(item.value.id));
-  } else {
-    showOnBoard(parts, engine, item.value.id);
-  }
-}
+type ProjectCommand = (parts: CommandParts, argument: unknown) => Promise<void>;
 
-async function actOnTask(
-  parts: CommandParts,
-  name: ActionName,
-  engine: Engine,
-  task: TaskView,
-): Promise<void> {
-  if (name === 'openPlan') {
-    await openPlan(engine, task);
-  } else if (name === 'comparePlan') {
-    await comparePlan(engine, task);
-  } else if (name === 'approvePlan') {
-    await approvePlan(engine, task);
-  } else if (name === 'rejectPlan') {
-    await rejectPlan(engine, task);
-  } else if (name === 'replan') {
-    await askForNewPlan(engine, task);
-  } else if (name === 'answerQuestions') {
-    await parts.answers.ask(engine, task);
-  }
-}
-
-async function actOnSubtask(
-  parts: CommandParts,
-  name: ActionName,
-  engine: Engine,
-  subtask: SubtaskView,
-): Promise<void> {
-  const { id, number, worktree } = subtask;
-  if (name === 'requestChanges') {
-    await requestChanges(engine, subtask);
-  } else if (name === 'addDependency') {
-    await addDependency(engine, subtask);
-  } else if (name === 'removeDependency') {
-    await removeDependency(engine, subtask);
-  } else if (name === 'openPullRequest') {
-    await openPullRequest(engine, subtask);
-  } else if (name === 'copyPullRequestLink') {
-    await copyPullRequestLink(engine, subtask);
-  } else if (name === 'serialize') {
-    await serialize(engine, subtask);
-  } else if (name === 'openChanges') {
-    await openChanges(engine, id);
-  } else if (name === 'openWorktree' && worktree !== null) {
-    const inNewWindow = { forceNewWindow: true };
-    await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(worktree), inNewWindow);
-  } else if (name === 'openWorktreeTerminal' && worktree !== null) {
-    vscode.window.createTerminal({ cwd: worktree, name: `#${number}` }).show();
-  } else {
-    showOnBoard(parts, engine, id);
-  }
-}
-
-async function requestChanges(engine: Engine, { id, number, title }: SubtaskView): Promise<void> {
-  const feedback = await vscode.window.showInputBox({
-    title: t('Request Changes of #{0} {1}', number, title),
-    prompt: t('What should be different? The worker goes on in the same worktree and is told this.'),
-    ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? t('Say what should be different.') : null),
-  });
-  if (feedback !== undefined) {
-    await askAndSubmit(engine, { kind: 'requestChanges', subtaskId: id, feedback });
-  }
-}
-
-function showOnBoard({ projects, boards }: CommandParts, engine: Engine, id: string): void {
-  const project = projects.open().find((candidate) => candidate.engine === engine);
-  if (project !== undefined) {
-    boards.show(project, id);
-  }
+/** A command about one project: the one that it is called for, or that the user chooses. */
+function aboutProject(
+  run: (project: OpenProject, parts: CommandParts, argument: unknown) => Promise<unknown>,
+): ProjectCommand {
+  return async (parts, argument) => {
+    const project = await projectOf(argument, parts.projects);
+    if (project !== null) {
+      await run(project, parts, argument);
+    }
+  };
 }
 
 /** A broken invariant: the details are for the log, the user is told where. */
@@ -231,7 +166,7 @@ async function failed(log: Log, command: string, error: unknown): Promise<void> 
     'Switchyard could not do this: {0}',
     error instanceof Error ? error.message : String(error),
   );
-  if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) {
+  if ((await showError(message, showLog)) === showLog) {
     await vscode.commands.executeCommand('switchyard.showLog');
   }
 }

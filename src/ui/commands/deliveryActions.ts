@@ -5,6 +5,7 @@ import {
   mayMerge,
   mayReturnPullRequest,
   mayUpdateBranch,
+  mergeObstacle,
   pullRequestLink,
 } from '../../protocol/pullRequests.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../protocol/view.ts';
@@ -18,8 +19,14 @@ export const deliveryActions = {
     intent: ({ id }) => ({ kind: 'mergeSubtask', subtaskId: id }),
   },
   mergePullRequest: {
-    applies: (subtask, view) => isDeliveredBy('pullRequest', subtask, view, mayMerge),
-    none: (t) => t('No subtask has an open pull request that waits to be merged.'),
+    applies: (subtask, view) => mayMergePullRequest(subtask, view) && mergeObstacle(subtask) === null,
+    none: (t) => t('No subtask has an open pull request that is ready to be merged.'),
+    intent: ({ id }) => ({ kind: 'mergeSubtask', subtaskId: id }),
+  },
+  /** What is not in order is asked about before it is done. */
+  mergeAnyway: {
+    applies: (subtask, view) => mayMergePullRequest(subtask, view) && mergeObstacle(subtask) !== null,
+    none: (t) => t('No subtask has an open pull request that is not ready to be merged.'),
     intent: ({ id }) => ({ kind: 'mergeSubtask', subtaskId: id }),
   },
   markMerged: {
@@ -82,6 +89,10 @@ function isDeliveredBy(
   asked: Asked,
 ): boolean {
   return ofTask(subtask, view, (one, task) => task.delivery.kind === kind && asked(one, task));
+}
+
+function mayMergePullRequest(subtask: SubtaskView, view: ProjectView): boolean {
+  return isDeliveredBy('pullRequest', subtask, view, mayMerge);
 }
 
 function hasLink(subtask: SubtaskView, view: ProjectView): boolean {

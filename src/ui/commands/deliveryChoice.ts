@@ -1,6 +1,8 @@
 import type { DeliveryKind } from '../../domain/delivery.ts';
 import { unreachable } from '../../lib/result.ts';
 import type { DeliveryView } from '../../protocol/view.ts';
+import type { AccountAnswer } from '../github/account.ts';
+import { accountText } from '../words/pullRequestWording.ts';
 import type { Translate } from '../words/translate.ts';
 
 interface Chosen {
@@ -16,17 +18,27 @@ export function possibleDelivery(
   return isPossible ? delivery : null;
 }
 
-/** What becomes of the work as things stand. */
+/** What becomes of the work as things stand, and in whose name. */
 export function deliveryDescription(
   draft: Chosen,
   deliveries: readonly DeliveryView[],
+  account: AccountAnswer,
   t: Translate,
 ): string {
   const own = possibleDelivery(draft, deliveries);
   const shown =
     deliveries.find(({ kind }) => kind === own) ?? deliveries.find(({ unavailable }) => unavailable === null);
-  const what = shown?.what ?? '';
+  const what = shown?.host ? inWhoseName(shown.what, account, t) : (shown?.what ?? '');
   return own === null ? t('{0}, as the settings say', what) : what;
+}
+
+function inWhoseName(what: string, account: AccountAnswer, t: Translate): string {
+  if (account === 'unknown') {
+    return what;
+  }
+  return account === 'nobody'
+    ? t('{0} (nobody is signed in yet)', what)
+    : t('{0} as {1}', what, accountText(account, t));
 }
 
 export function deliveryTitle(kind: DeliveryKind, t: Translate): string {

@@ -1,17 +1,26 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import { showInformation } from '../messages.ts';
 import { t } from '../words/translations.ts';
-import type { DraftedTask } from './taskDraft.ts';
 
-/** Lets the user write the description in an editor, with room for many lines; `true` once they go on from there. */
-export async function descriptionInEditor(drafted: DraftedTask): Promise<boolean> {
+/** A text that is kept while the user types it. */
+export interface Drafted {
+  readonly draft: { readonly description: string };
+  type(typed: { readonly description: string }): void;
+}
+
+/**
+ * Lets the user write the description in an editor, with room for many lines; `true` once they go on from there. The command
+ * of that title goes on from there, too.
+ */
+export async function descriptionInEditor(drafted: Drafted, command: string): Promise<boolean> {
   const { description } = drafted.draft;
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: description });
   const typing = followTyping(document, drafted);
   await vscode.window.showTextDocument(document);
   const goOn = t('Go On');
-  const message = t('Write the description in the editor, then go on. “New Task…” goes on from there, too.');
-  const answer = await vscode.window.showInformationMessage(message, goOn);
+  const message = t('Write it in the editor, then go on. “{0}” goes on from there, too.', command);
+  const answer = await showInformation(message, goOn);
   if (answer !== goOn || document.isClosed) {
     return answer === goOn;
   }
@@ -23,7 +32,7 @@ export async function descriptionInEditor(drafted: DraftedTask): Promise<boolean
 }
 
 /** Until the document is closed, whatever becomes of the message. */
-function followTyping(document: vscode.TextDocument, drafted: DraftedTask): Disposable {
+function followTyping(document: vscode.TextDocument, drafted: Drafted): Disposable {
   const owned = new DisposableStore();
   owned.add(
     vscode.workspace.onDidChangeTextDocument((change) => {

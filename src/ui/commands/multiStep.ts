@@ -1,16 +1,26 @@
 import * as vscode from 'vscode';
+import { createPick, type Shown, shown } from '../picks.ts';
+import { withoutIcons } from '../words/withoutIcons.ts';
+import { withoutLinks } from '../words/withoutLinks.ts';
 
 export interface TextStep {
   readonly prompt: string;
   readonly placeholder: string;
   /** What stands in the box at first. */
   readonly value: string;
-  /** Something else that can be done than typing; the steps end with it. */
-  readonly button?: vscode.QuickInputButton & { onPress(): void };
+  /** Why what stands there at first was not accepted. */
+  readonly rejected?: string | null;
+  /** Something else that can be done than typing, and how it goes on then. */
+  readonly buttons?: readonly StepButton[];
   /** Why the text cannot be accepted, or `null`. */
-  problem(value: string): string | null;
+  problem(value: string): string | null | Promise<string | null>;
   /** Called with every change, so that nothing typed is ever lost. */
   onType(value: string): void;
+}
+
+export interface StepButton extends vscode.QuickInputButton {
+  readonly answer: 'elsewhere' | 'first';
+  onPress?(): void;
 }
 
 export interface Place {
@@ -19,33 +29,41 @@ export interface Place {
   readonly totalSteps: number;
 }
 
-export type StepAnswer = 'next' | 'back' | 'left';
+/** `elsewhere`: the user goes on in another place; `first`: from the first step. */
+export type StepAnswer = 'next' | 'back' | 'left' | 'elsewhere' | 'first';
 
-/** Asks one after the other, with a way back; `false` when the user leaves. */
+/** A question that stands alone. */
+export function alone(title: string): Place {
+  return { title, step: 0, totalSteps: 0 };
+}
+
+/** Asks one after the other, with a way back, until the last is answered or the user leaves. */
 export async function askSteps(
   title: string,
   steps: readonly ((place: Place) => Promise<StepAnswer>)[],
-): Promise<boolean> {
+): Promise<'done' | 'left' | 'elsewhere'> {
   let index = 0;
   while (index < steps.length) {
     const step = steps[index];
     const answer = await step?.({ title, step: index + 1, totalSteps: steps.length });
-    if (answer === 'left') {
-      return false;
+    if (answer === 'left' || answer === 'elsewhere') {
+      return answer;
     }
-    index += answer === 'back' ? -1 : 1;
+    index = answer === 'first' ? 0 : index + (answer === 'back' ? -1 : 1);
   }
-  return true;
+  return 'done';
 }
 
 export function askText(step: TextStep, place: Place): Promise<StepAnswer> {
   const input = vscode.window.createInputBox();
   Object.assign(input, place);
-  input.prompt = step.prompt;
+  // A Planner's question is such a prompt.
+  input.prompt = asText(step.prompt);
   input.placeholder = step.placeholder;
   input.value = step.value;
+  input.validationMessage = asText(step.rejected ?? '') || undefined;
   input.ignoreFocusOut = true;
-  input.buttons = [...backFrom(place), ...(step.button === undefined ? [] : [step.button])];
+  input.buttons = [...backFrom(place), ...(step.buttons ?? [])];
   return new Promise((resolve) => {
     const finish = (answer: StepAnswer): void => {
       resolve(answer);
@@ -55,26 +73,31 @@ export function askText(step: TextStep, place: Place): Promise<StepAnswer> {
       input.validationMessage = undefined;
       step.onType(value);
     });
-    input.onDidTriggerButton((button) => {
-      if (button === vscode.QuickInputButtons.Back) {
-        finish('back');
-      } else {
-        finish('left');
-        step.button?.onPress();
-      }
+    input.onDidTriggerButton((pressed) => {
+      const button = step.buttons?.find((one) => one === pressed);
+      finish(button?.answer ?? 'back');
+      button?.onPress?.();
     });
     input.onDidHide(() => resolve('left'));
-    input.onDidAccept(() => {
-      const problem = step.problem(input.value);
+    input.onDidAccept(async () => {
+      const { value } = input;
+      const problem = await step.problem(value);
+      if (input.value !== value) {
+        return;
+      }
       if (problem === null) {
-        step.onType(input.value);
+        step.onType(value);
         finish('next');
       } else {
-        input.validationMessage = problem;
+        input.validationMessage = asText(problem);
       }
     });
     input.show();
   });
+}
+
+function asText(words: string): string {
+  return withoutIcons(withoutLinks(words));
 }
 
 export interface Line extends vscode.QuickPickItem {
@@ -82,34 +105,46 @@ export interface Line extends vscode.QuickPickItem {
   readonly closed?: boolean;
 }
 
-/** One line of several; `null` when the user leaves. */
+/** One line of several; `null` when the user leaves. `later` are the same lines when more is known. */
 export function askLine<Item extends Line>(
   items: readonly Item[],
   place: Place,
   placeholder: string,
+  later?: Promise<readonly Item[]>,
 ): Promise<Item | 'back' | null> {
-  const pick = vscode.window.createQuickPick<Item>();
+  const pick = createPick<Item>();
   Object.assign(pick, place);
   pick.placeholder = placeholder;
-  pick.items = items;
+  pick.items = items.map(shown);
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   pick.buttons = backFrom(place);
   return new Promise((resolve) => {
-    const finish = (answer: Item | 'back'): void => {
+    let isOpen = true;
+    const finish = (answer: Item | 'back' | null): void => {
+      isOpen = false;
       resolve(answer);
       pick.dispose();
     };
     pick.onDidTriggerButton(() => finish('back'));
-    pick.onDidHide(() => resolve(null));
+    pick.onDidHide(() => finish(null));
     pick.onDidAccept(() => {
       const [chosen] = pick.selectedItems;
-      if (chosen !== undefined && chosen.closed !== true) {
-        finish(chosen);
+      if (chosen !== undefined && chosen.item.closed !== true) {
+        finish(chosen.item);
       }
     });
     pick.show();
+    void later?.then((known) => isOpen && renew(pick, known));
   });
+}
+
+/** The line that the user stands at stays the same one. */
+function renew<Item extends Line>(pick: vscode.QuickPick<Shown<Item>>, items: readonly Item[]): void {
+  const [active] = pick.activeItems;
+  const lines = items.map(shown);
+  pick.items = lines;
+  pick.activeItems = lines.filter(({ label }) => label === active?.label);
 }
 
 function backFrom({ step }: Place): vscode.QuickInputButton[] {

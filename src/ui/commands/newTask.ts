@@ -1,35 +1,47 @@
 import * as vscode from 'vscode';
+import { type AccountAt, knownAccount } from '../github/account.ts';
+import { showError } from '../messages.ts';
 import type { OpenProject } from '../projects.ts';
 import { checkedOutBranch, locateRepository } from '../repositoryLocation.ts';
 import { t } from '../words/translations.ts';
-import { showRefusal } from './askEngine.ts';
+import { showRefusal, submitCancellable } from './askEngine.ts';
 import { parseUsd } from './budgets.ts';
 import { possibleDelivery } from './deliveryChoice.ts';
 import { descriptionInEditor } from './descriptionEditor.ts';
-import { askSteps, askText, type Place, type TextStep } from './multiStep.ts';
+import { descriptionStep } from './descriptionStep.ts';
+import { askSteps, askText, type Place, type StepButton, type TextStep } from './multiStep.ts';
 import { askTaskChoices } from './newTaskChoices.ts';
 import { isPermissionModeChosen } from './permissionMode.ts';
 import { DraftedTask, type TaskDraft } from './taskDraft.ts';
 
-/** "New Task…": what was typed is kept until a task came of it. */
+/** "New Task…": what was typed is kept where the creation failed or was interrupted, and goes when the user leaves. */
 export class NewTask {
   readonly #drafts: vscode.Memento;
+  readonly #accountAt: AccountAt;
+  /** Projects whose kept draft the user has just asked to go on with, so that it is no news. */
+  readonly #goingOn = new Set<string>();
 
-  constructor(drafts: vscode.Memento) {
+  constructor(drafts: vscode.Memento, accountAt: AccountAt) {
     this.#drafts = drafts;
+    this.#accountAt = accountAt;
   }
 
   /** Asks for a task and creates it; the answer is its id, or `null` when there is none. */
   async run(project: OpenProject): Promise<string | null> {
     const { readOnly } = project.engine.view().project;
     if (readOnly !== null) {
-      await showRefusal(readOnly);
+      showRefusal(readOnly);
       return null;
     }
-    const drafted = new DraftedTask(this.#drafts, project.engine.project.id, await initialDraft(project));
-    const answered = await this.#ask(project, drafted);
+    const { id } = project.engine.project;
+    const drafted = new DraftedTask(this.#drafts, id, await initialDraft(project));
+    const isNews = !this.#goingOn.delete(id);
+    const answer = await this.#ask(project, drafted, isNews);
+    if (answer === 'left') {
+      await drafted.cancel();
+    }
     // Before the first agent of this machine starts, the user has said what it may do.
-    if (!answered || !(await isPermissionModeChosen())) {
+    if (answer !== 'done' || !(await isPermissionModeChosen())) {
       return null;
     }
     const created = await create(project, drafted.draft);
@@ -39,46 +51,59 @@ export class NewTask {
     }
     const again = t('Edit and Try Again');
     const message = t('{0} What you typed is kept.', created.error.message);
-    return (await vscode.window.showErrorMessage(message, again)) === again ? this.run(project) : null;
+    if ((await showError(message, again)) !== again) {
+      return null;
+    }
+    this.#goingOn.add(id);
+    return this.run(project);
   }
 
-  #ask(project: OpenProject, drafted: DraftedTask): Promise<boolean> {
+  #ask(project: OpenProject, drafted: DraftedTask, isNews: boolean): ReturnType<typeof askSteps> {
     const writeInEditor = async () => {
-      if (await descriptionInEditor(drafted)) {
+      if (await descriptionInEditor(drafted, t('New Task…'))) {
+        this.#goingOn.add(project.engine.project.id);
         await vscode.commands.executeCommand('switchyard.newTask', {
           kind: 'project',
           engine: project.engine,
         });
       }
     };
+    const marked = (step: TextStep) => (isNews && drafted.isKept ? markedAsKept(step, drafted) : step);
+    const account = knownAccount(project, this.#accountAt);
     return askSteps(t('New Task'), [
-      (place: Place) => askText(titleStep(drafted), place),
-      (place: Place) =>
-        askText(
-          descriptionStep(drafted, () => void writeInEditor()),
-          place,
-        ),
-      (place: Place) => askTaskChoices(project, drafted, place),
+      (place: Place) => askText(marked(titleStep(drafted)), place),
+      (place: Place) => askText(marked(descriptionOf(drafted, () => void writeInEditor())), place),
+      (place: Place) => askTaskChoices(project, drafted, place, { account, isNews }),
     ]);
   }
 }
 
-function create(
-  { engine }: OpenProject,
-  draft: TaskDraft,
-): Thenable<Awaited<ReturnType<OpenProject['engine']['submit']>>> {
-  const submit = () =>
-    engine.submit({
-      kind: 'createTask',
-      title: draft.title.trim(),
-      description: draft.description.trim(),
-      orchestrator: draft.orchestrator,
-      baseBranch: draft.baseBranch.trim() || null,
-      budgetUsd: parseUsd(draft.budget),
-      delivery: possibleDelivery(draft, engine.view().project.deliveries),
-    });
-  const place = { location: { viewId: 'switchyard.tasks' }, title: t('Creating the task…') };
-  return vscode.window.withProgress(place, submit);
+/** What comes from an earlier time is said to, and can be thrown away. */
+function markedAsKept(step: TextStep, drafted: DraftedTask): TextStep {
+  const afresh: StepButton = {
+    iconPath: new vscode.ThemeIcon('discard'),
+    tooltip: t('Start Afresh'),
+    answer: 'first',
+    onPress: () => drafted.startAfresh(),
+  };
+  return {
+    ...step,
+    prompt: t('Kept from last time; the button above starts afresh. {0}', step.prompt),
+    buttons: [...(step.buttons ?? []), afresh],
+  };
+}
+
+function create({ engine }: OpenProject, draft: TaskDraft): ReturnType<OpenProject['engine']['submit']> {
+  const intent = {
+    kind: 'createTask',
+    title: draft.title.trim(),
+    description: draft.description.trim(),
+    orchestrator: draft.orchestrator,
+    baseBranch: draft.baseBranch.trim() || null,
+    budgetUsd: parseUsd(draft.budget),
+    delivery: possibleDelivery(draft, engine.view().project.deliveries),
+  } as const;
+  return submitCancellable(engine, t('Creating the task…'), intent);
 }
 
 function titleStep(drafted: DraftedTask): TextStep {
@@ -91,28 +116,14 @@ function titleStep(drafted: DraftedTask): TextStep {
   };
 }
 
-/** An input box has one line: a longer text is shown by its beginning and kept as it is. */
-function descriptionStep(drafted: DraftedTask, writeInEditor: () => void): TextStep {
-  const lines = drafted.draft.description.split('\n');
-  const long = lines.length > 1;
-  return {
-    prompt: long
-      ? t('{0} lines of text are the description. Type to replace them.', lines.length)
-      : t('Describe it: what should be different afterwards, and what must stay as it is. Optional.'),
-    placeholder: long ? (lines.find((line) => line.trim() !== '') ?? '') : t('Description'),
-    value: long ? '' : drafted.draft.description,
-    button: {
-      iconPath: new vscode.ThemeIcon('edit'),
-      tooltip: t('Write It in an Editor'),
-      onPress: writeInEditor,
-    },
-    problem: () => null,
-    onType: (value) => {
-      if (value !== '' || !long) {
-        drafted.type({ description: value });
-      }
-    },
+function descriptionOf(drafted: DraftedTask, writeInEditor: () => void): TextStep {
+  const words = {
+    prompt: t('Describe it: what should be different afterwards, and what must stay as it is. Optional.'),
+    promptForMany: (lines: number) =>
+      t('{0} lines of text are the description. Type to replace them.', lines),
+    placeholder: t('Description'),
   };
+  return descriptionStep(drafted, words, { problem: () => null, writeInEditor });
 }
 
 async function initialDraft({ engine }: OpenProject): Promise<TaskDraft> {

@@ -1,12 +1,14 @@
 import * as vscode from 'vscode';
 import type { DeliveryView, OrchestratorView } from '../../protocol/view.ts';
+import type { AccountAnswer, KnownAccount } from '../github/account.ts';
+import { createPick, shown } from '../picks.ts';
 import type { OpenProject } from '../projects.ts';
 import { checkedOutBranch, localBranches, locateRepository } from '../repositoryLocation.ts';
 import { t } from '../words/translations.ts';
 import { formatUsd, parseUsd } from './budgets.ts';
 import { budgetProblem } from './changeBudget.ts';
 import { deliveryDescription, deliveryMeaning, deliveryTitle } from './deliveryChoice.ts';
-import { askLine, type Line, type Place, type StepAnswer } from './multiStep.ts';
+import { alone, askLine, type Line, type Place, type StepAnswer } from './multiStep.ts';
 import type { DraftedTask } from './taskDraft.ts';
 
 /** The last step: create the task as it is, or change first what is rarely changed. */
@@ -14,28 +16,58 @@ export async function askTaskChoices(
   project: OpenProject,
   drafted: DraftedTask,
   place: Place,
+  { account, isNews }: { readonly account: KnownAccount; readonly isNews: boolean },
 ): Promise<StepAnswer> {
   for (;;) {
-    const chosen = await askLine(choicesOf(project, drafted), place, t('Create it, or change this first'));
+    const isMarked = isNews && drafted.isKept;
+    const lines = () => [
+      ...choicesOf(project, drafted, account.now()),
+      ...(isMarked ? [afreshLine(drafted)] : []),
+    ];
+    const placeholder = t('Create the task, or change its options first');
+    const chosen = await askLine(
+      lines(),
+      place,
+      isMarked ? t('Kept from last time. {0}', placeholder) : placeholder,
+      account.pending()?.then(lines),
+    );
     if (chosen === null || chosen === 'back') {
       return chosen ?? 'left';
     }
     if (chosen.change === undefined) {
       return 'next';
     }
-    await chosen.change();
+    if ((await chosen.change()) === 'afresh') {
+      return 'first';
+    }
   }
 }
 
-type ChoiceLine = Line & { readonly change?: () => Promise<void> };
+type ChoiceLine = Line & { readonly change?: () => Promise<void> | 'afresh' };
 
-function choicesOf(project: OpenProject, drafted: DraftedTask): readonly ChoiceLine[] {
+function afreshLine(drafted: DraftedTask): ChoiceLine {
+  return {
+    label: t('Start Afresh'),
+    description: t('nothing of what is kept from last time'),
+    iconPath: new vscode.ThemeIcon('discard'),
+    change: () => {
+      drafted.startAfresh();
+      return 'afresh';
+    },
+  };
+}
+
+function choicesOf(
+  project: OpenProject,
+  drafted: DraftedTask,
+  account: AccountAnswer,
+): readonly ChoiceLine[] {
   const { baseBranch, budget, orchestrator } = drafted.draft;
   const { orchestrators, deliveries } = project.engine.view().project;
   const icon = (id: string) => new vscode.ThemeIcon(id);
   return [
     { label: t('Create Task'), description: drafted.draft.title, iconPath: icon('add') },
-    { label: t('change first'), kind: vscode.QuickPickItemKind.Separator },
+    { label: t('options'), kind: vscode.QuickPickItemKind.Separator },
     {
       label: t('Base Branch'),
       description: baseBranch,
@@ -57,7 +89,7 @@ function choicesOf(project: OpenProject, drafted: DraftedTask): readonly ChoiceL
       : [
           {
             label: t('Delivery'),
-            description: deliveryDescription(drafted.draft, deliveries, t),
+            description: deliveryDescription(drafted.draft, deliveries, account, t),
             iconPath: icon('git-pull-request'),
             change: () => chooseDelivery(deliveries, drafted),
           },
@@ -82,22 +114,23 @@ async function chooseBranch({ engine }: OpenProject, drafted: DraftedTask): Prom
     description: label === current ? t('checked out') : '',
     iconPath: new vscode.ThemeIcon('git-branch'),
   }));
-  const pick = vscode.window.createQuickPick();
+  const pick = createPick();
   pick.title = t('New Task: Base Branch');
   pick.placeholder = t('The branch to start from and to merge into');
-  pick.items = items;
+  pick.items = items.map(shown);
   pick.ignoreFocusOut = true;
   const chosen = await new Promise<string | null>((resolve) => {
     pick.onDidChangeValue((value) => {
       const typed = value.trim();
       const isNew = typed !== '' && !branches.includes(typed);
-      pick.items = isNew ? [...items, { label: typed, description: t('as typed'), alwaysShow: true }] : items;
+      const own = { label: typed, description: t('as typed'), alwaysShow: true };
+      pick.items = [...items, ...(isNew ? [own] : [])].map(shown);
     });
     pick.onDidHide(() => resolve(null));
     pick.onDidAccept(() => {
       const typed = pick.value.trim();
       const [active] = pick.selectedItems;
-      resolve(branches.includes(typed) ? typed : (active?.label ?? (typed === '' ? null : typed)));
+      resolve(branches.includes(typed) ? typed : (active?.item.label ?? (typed === '' ? null : typed)));
     });
     pick.show();
   });
@@ -124,7 +157,7 @@ async function chooseOrchestrator(
       ? []
       : [{ label: t('not available'), kind: vscode.QuickPickItemKind.Separator }, ...closed.map(lineOf)]),
   ];
-  const place = { title: t('New Task: Orchestrator'), step: 0, totalSteps: 0 };
+  const place = alone(t('New Task: Orchestrator'));
   const chosen = await askLine(lines, place, t('The strategy that plans and works this task'));
   if (chosen !== null && chosen !== 'back') {
     drafted.type({ orchestrator: chosen.label });
@@ -154,7 +187,7 @@ async function chooseDelivery(deliveries: readonly DeliveryView[], drafted: Draf
     ...deliveries.filter(isAvailable).map(lineOf),
     ...(closed.length === 0 ? [] : [separator, ...closed]),
   ];
-  const place = { title: t('New Task: Delivery'), step: 0, totalSteps: 0 };
+  const place = alone(t('New Task: Delivery'));
   const chosen = await askLine(lines, place, t('How the work of this task reaches its base'));
   if (chosen !== null && chosen !== 'back' && chosen.chosen !== null) {
     drafted.type({ delivery: chosen.chosen });

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { type PermissionMode, permissionModes } from '../../domain/settings.ts';
+import { ask, explain } from '../messages.ts';
+import { createPick, shown } from '../picks.ts';
 import { permissionWords } from '../words/permissionWording.ts';
 import { t } from '../words/translations.ts';
 
@@ -27,18 +29,18 @@ function chosenMode(): unknown {
 type ModeLine = vscode.QuickPickItem & { readonly mode: PermissionMode };
 
 function choose(): Promise<PermissionMode | null> {
-  const pick = vscode.window.createQuickPick<ModeLine>();
+  const pick = createPick<ModeLine>();
   pick.title = t('What May Agents Do?');
   pick.placeholder = t('Nobody is there to be asked while they work; asked once for this machine');
-  pick.items = permissionModes.map(lineOf);
-  pick.activeItems = pick.items.filter(({ mode }) => mode === chosenMode());
+  pick.items = permissionModes.map(lineOf).map(shown);
+  pick.activeItems = pick.items.filter(({ item }) => item.mode === chosenMode());
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   return new Promise((resolve) => {
-    pick.onDidTriggerItemButton(({ item }) => void explain(item.mode));
+    pick.onDidTriggerItemButton(({ item: line }) => void explainMode(line.item.mode));
     pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.mode ?? null);
+      resolve(pick.selectedItems[0]?.item.mode ?? null);
       pick.hide();
     });
     pick.onDidHide(() => {
@@ -69,14 +71,14 @@ const icons: Readonly<Record<PermissionMode, string>> = {
   bypassPermissions: 'warning',
 };
 
-async function explain(mode: PermissionMode): Promise<void> {
+async function explainMode(mode: PermissionMode): Promise<void> {
   const { label, meaning } = permissionWords(mode, t);
-  await vscode.window.showInformationMessage(label, { modal: true, detail: meaning });
+  await explain({ message: label, detail: meaning });
 }
 
 async function isSure(): Promise<boolean> {
   const button = t('Allow Everything');
   const message = t('Let agents do everything, without any check?');
   const detail = permissionWords('bypassPermissions', t).meaning;
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) === button;
+  return (await ask({ message, detail }, button)) === button;
 }

@@ -3,7 +3,9 @@ import type { Engine } from '../../engine/engine.ts';
 import { subtaskIcon } from '../../protocol/icons.ts';
 import { linkTo, pullRequestLink } from '../../protocol/pullRequests.ts';
 import type { SubtaskView } from '../../protocol/view.ts';
-import { themeIcon } from '../tree/tree.ts';
+import { showWarning } from '../messages.ts';
+import { chooseOne } from '../picks.ts';
+import { themeIcon } from '../tree/treeItem.ts';
 import { t } from '../words/translations.ts';
 import { subtaskDescription } from '../words/wording.ts';
 import { askAndSubmit } from './askEngine.ts';
@@ -13,7 +15,7 @@ import { conflictingWork } from './deliveryActions.ts';
 export async function openPullRequest(engine: Engine, subtask: SubtaskView): Promise<void> {
   const link = linkOf(engine, subtask);
   if (link === null) {
-    void vscode.window.showWarningMessage(
+    void showWarning(
       t('The pull request of #{0} cannot be opened: its address does not lead to GitHub.', subtask.number),
     );
     return;
@@ -54,7 +56,7 @@ export async function serialize(engine: Engine, subtask: SubtaskView): Promise<v
     others.length === 1
       ? only
       : (
-          await vscode.window.showQuickPick(items, {
+          await chooseOne(items, {
             title: t('#{0} {1}: One After the Other', subtask.number, subtask.title),
             placeHolder: t('The one that is at work waits until the other is merged'),
           })

@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { isOpen } from '../../protocol/pullRequests.ts';
+import { ask } from '../messages.ts';
 import type { OpenProject, Projects } from '../projects.ts';
 import { t } from '../words/translations.ts';
 import { showRefusal } from './askEngine.ts';
+import { cancellable, uncancellable } from './cancellable.ts';
 import type { ProjectPlaces } from './projectPlaces.ts';
 
 /** "Remove Project…": stops its agents, takes away what was made for it, and closes its folder. */
@@ -15,7 +17,7 @@ export async function removeProject(
   const { project } = engine;
   const obstacle = await places.whyNotRemovable(engine);
   if (obstacle !== null) {
-    await showRefusal(obstacle);
+    showRefusal(obstacle);
     return;
   }
   const closePullRequests = await askToRemove(engine);
@@ -24,7 +26,7 @@ export async function removeProject(
   }
   const removed = await withProgress(engine, closePullRequests, places);
   if (!removed.ok) {
-    await showRefusal(removed.error.message);
+    showRefusal(removed.error.message);
     return;
   }
   await projects.close(engine);
@@ -49,12 +51,12 @@ async function askToRemove(engine: Engine): Promise<boolean | null> {
           tasks.length,
         ),
     t(
-      'Work that is not merged is kept under refs/switchyard/rescue. The repository itself and your branches stay as they are, and so do pull requests unless you say otherwise.',
+      'Work that is not merged is kept in hidden git refs (refs/switchyard/rescue). The repository itself and your branches stay as they are, and so do pull requests unless you say otherwise.',
     ),
   ].join(' ');
   const message = t('Remove the project {0}?', project.name);
   const buttons = [remove, ...(open === 0 ? [] : [andClose])];
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+  const answer = await ask({ message, detail }, ...buttons);
   return answer === undefined ? null : answer === andClose;
 }
 
@@ -63,28 +65,21 @@ function withProgress(
   closePullRequests: boolean,
   places: ProjectPlaces,
 ): ReturnType<ProjectPlaces['remove']> {
-  const place = { location: vscode.ProgressLocation.Notification, cancellable: true };
-  const title = t('Removing {0}', engine.project.name);
-  const work = vscode.window.withProgress({ ...place, title }, (progress, cancellation) => {
-    const ended = new AbortController();
-    cancellation.onCancellationRequested(() => ended.abort());
-    return places.remove(engine, {
+  return cancellable(t('Removing {0}', engine.project.name), (signal, progress) =>
+    places.remove(engine, {
       closePullRequests,
-      signal: ended.signal,
-      onProgress: (left) =>
-        progress.report({ message: left === 1 ? t('1 task left') : t('{0} tasks left', left) }),
-    });
-  });
-  return Promise.resolve(work);
+      signal,
+      onProgress: (left) => progress.report({ message: t('{0} left', left) }),
+    }),
+  );
 }
 
 /** A clone of ours is the user's all the same: it goes only when that is said, with what it holds. */
 async function offerToDelete(root: string): Promise<void> {
   const remove = t('Delete the Clone');
-  const answer = await vscode.window.showWarningMessage(
-    t('Switchyard made the clone {0}. Delete it?', root),
+  const answer = await ask(
     {
-      modal: true,
+      message: t('Switchyard made the clone {0}. Delete it?', root),
       detail: t(
         'Everything in it goes, whatever you have added: also branches and rescued work that were never pushed.',
       ),
@@ -92,7 +87,10 @@ async function offerToDelete(root: string): Promise<void> {
     remove,
   );
   if (answer === remove) {
-    await vscode.workspace.fs.delete(vscode.Uri.file(root), { recursive: true, useTrash: false });
+    const options = { recursive: true, useTrash: false };
+    await uncancellable(t('Deleting {0}…', root), async () =>
+      vscode.workspace.fs.delete(vscode.Uri.file(root), options),
+    );
   }
 }
 

@@ -1,19 +1,26 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { RescueEntry } from '../../engine/queries/leftovers.ts';
+import { showInformation } from '../messages.ts';
+import { chooseOne } from '../picks.ts';
 import { rescueDetail } from '../words/cleanUpWording.ts';
 import { t } from '../words/translations.ts';
-import { showRefusal } from './askEngine.ts';
+import { showRefusal, submitCancellable } from './askEngine.ts';
+import { cancellable, unlessCancelled } from './cancellable.ts';
 
 /** "Restore from Rescue…": brings back what a rescue ref holds, beside everything that is there. */
 export async function restoreRescue(engine: Engine): Promise<void> {
-  const rescues = await engine.leftovers.rescues();
+  const looking = t('Looking for what was rescued…');
+  const rescues = await unlessCancelled(looking, () => engine.leftovers.rescues());
+  if (rescues === null) {
+    return;
+  }
   if (!rescues.ok) {
-    await showRefusal(rescues.error.message);
+    showRefusal(rescues.error.message);
     return;
   }
   if (rescues.value.length === 0) {
-    await vscode.window.showInformationMessage(t('Nothing has been rescued: there is nothing to restore.'));
+    void showInformation(t('Nothing has been rescued: there is nothing to restore.'));
     return;
   }
   const rescue = await chooseRescue(rescues.value);
@@ -26,27 +33,41 @@ export async function restoreRescue(engine: Engine): Promise<void> {
 
 /** Takes back what "Clean Up…" did: each rescue as a branch with a worktree. */
 export async function undoRemovals(engine: Engine, refs: readonly string[]): Promise<void> {
+  const { restored, failures } = await cancellable(t('Restoring worktrees'), (signal, progress) =>
+    restoreAll(engine, refs, signal, (message) =>
+      progress.report({ message, increment: 100 / Math.max(1, refs.length) }),
+    ),
+  );
+  const done = t('Restored, each on a branch with a worktree: {0}. They are yours now.', restored.join(', '));
+  if (failures.length > 0) {
+    showRefusal([...failures, ...(restored.length === 0 ? [] : [done])].join(' '));
+  } else {
+    void showInformation(done);
+  }
+}
+
+/** One after the other, until `signal`: what was not restored stays where it was rescued to. */
+async function restoreAll(
+  engine: Engine,
+  refs: readonly string[],
+  signal: AbortSignal,
+  begin: (branch: string) => void,
+): Promise<{ readonly restored: readonly string[]; readonly failures: readonly string[] }> {
   const rescues = await engine.leftovers.rescues();
   const restored: string[] = [];
   const failures: string[] = rescues.ok ? [] : [rescues.error.message];
-  for (const { ref, freeBranch } of rescues.ok ? rescues.value : []) {
+  for (const { ref, freeBranch: branch } of rescues.ok ? rescues.value : []) {
     if (refs.includes(ref)) {
-      const answer = await engine.submit({ kind: 'restoreRescue', ref, branch: freeBranch, worktree: true });
+      begin(branch);
+      const answer = await engine.submit({ kind: 'restoreRescue', ref, branch, worktree: true }, signal);
       if (answer.ok) {
-        restored.push(freeBranch);
+        restored.push(branch);
       } else {
         failures.push(answer.error.message);
       }
     }
   }
-  if (failures.length > 0) {
-    await showRefusal(failures.join(' '));
-  } else {
-    const branches = restored.join(', ');
-    await vscode.window.showInformationMessage(
-      t('Restored, each on a branch with a worktree: {0}. They are yours now.', branches),
-    );
-  }
+  return { restored, failures };
 }
 
 async function chooseRescue(rescues: readonly RescueEntry[]): Promise<RescueEntry | null> {
@@ -58,7 +79,7 @@ async function chooseRescue(rescues: readonly RescueEntry[]): Promise<RescueEntr
     iconPath: new vscode.ThemeIcon('history'),
     rescue,
   }));
-  const chosen = await vscode.window.showQuickPick(items, {
+  const chosen = await chooseOne(items, {
     title: t('Restore from Rescue'),
     placeHolder: t('Choose what to bring back; your own checkout is not touched'),
     matchOnDescription: true,
@@ -82,7 +103,7 @@ async function askForm(): Promise<boolean | null> {
       worktree: false,
     },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: t('Restore from Rescue') });
+  const chosen = await chooseOne(items, { title: t('Restore from Rescue') });
   return chosen?.worktree ?? null;
 }
 
@@ -101,22 +122,20 @@ async function restore(
   wanted: { ref: string; branch: string; worktree: boolean },
 ): Promise<void> {
   const branch = wanted.branch.trim();
-  const answer = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: t('Restoring {0}…', branch) },
-    () => engine.submit({ kind: 'restoreRescue', ...wanted, branch }),
-  );
+  const intent = { kind: 'restoreRescue', ...wanted, branch } as const;
+  const answer = await submitCancellable(engine, t('Restoring {0}…', branch), intent);
   if (!answer.ok) {
-    await showRefusal(answer.error.message);
+    showRefusal(answer.error.message);
     return;
   }
   const path = wanted.worktree ? answer.value.id : null;
   if (path === null) {
-    await vscode.window.showInformationMessage(t('Restored on the branch {0}.', branch));
+    void showInformation(t('Restored on the branch {0}.', branch));
     return;
   }
   const open = t('Open in New Window');
   const message = t('Restored on the branch {0}, in {1}. It is yours now.', branch, path);
-  if ((await vscode.window.showInformationMessage(message, open)) === open) {
+  if ((await showInformation(message, open)) === open) {
     await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(path), {
       forceNewWindow: true,
     });

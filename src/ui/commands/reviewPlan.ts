@@ -65,7 +65,7 @@ export class Answers {
       onType: (value: string) => onType(index, value),
     });
     const steps = asked.map((question, index) => (place: Place) => askText(stepOf(question, index), place));
-    if (!(await askSteps(t('Questions about “{0}”', title), steps))) {
+    if ((await askSteps(t('Questions about “{0}”', title), steps)) !== 'done') {
       return;
     }
     const sent = answers.map((answer) => answer.trim());

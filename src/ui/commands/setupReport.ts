@@ -20,8 +20,11 @@ export function setupReport(checks: readonly SetupCheck[], t: Translate): string
 }
 
 function item({ state, title, detail, remedy }: SetupCheck, t: Translate): string {
-  const found = `- ${mark(state, t)} **${escapeMarkdown(title)}** · ${withCode(detail)}`;
-  return remedy === null ? found : `${found}\n\n  ${escapeMarkdown(t('What to do:'))} ${withCode(remedy)}`;
+  const found = `${mark(state, t)} **${escapeMarkdown(title)}** · ${withCode(detail)}`;
+  return remedy === null
+    ? found
+    : `${found}\\
+${escapeMarkdown(t('What to do:'))} ${withCode(remedy)}`;
 }
 
 /** Told by the sign, and in words for those who do not see it. */

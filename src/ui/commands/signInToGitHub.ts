@@ -1,22 +1,39 @@
 import * as vscode from 'vscode';
+import type { Account } from '../../domain/signIn.ts';
 import type { ProjectHeader } from '../../protocol/view.ts';
+import type { AccountAt } from '../github/account.ts';
 import { signIn } from '../github/signIn.ts';
+import { showInformation, showWarning } from '../messages.ts';
 import type { Projects } from '../projects.ts';
+import { accountText, signOutText } from '../words/pullRequestWording.ts';
 import { t } from '../words/translations.ts';
+import { unlessCancelled } from './cancellable.ts';
 
-/** "Sign In to GitHub…": signs in where nobody is, and lets another account be chosen where somebody is. */
-export async function signInToGitHub(projects: Projects): Promise<void> {
+/** "Sign In to GitHub": signs in where nobody is; where somebody is, says who and by what, and lets another be chosen. */
+export async function signInToGitHub(projects: Projects, accountAt: AccountAt): Promise<void> {
   const header = gitHubOf(projects);
   const url = addressOf(header);
-  if (header?.account && header.paused === null && !(await wantsAnother(header.account, header.host))) {
+  const { host } = new URL(url);
+  const account =
+    header?.signIn === true
+      ? 'nobody'
+      : await unlessCancelled(t('Asking {0} who is signed in…', host), () => accountAt(host));
+  if (account === null) {
+    return;
+  }
+  if (account !== 'nobody' && account !== 'unknown' && !(await wantsAnother(account, host))) {
     return;
   }
   const answer = await signIn(url);
   if (answer.kind === 'unavailable') {
-    void vscode.window.showWarningMessage(answer.message);
+    void showWarning(answer.message);
   } else if (answer.kind === 'signedIn') {
-    void vscode.window.showInformationMessage(
-      t('Signed in to {0} as {1}.', new URL(url).host, answer.account),
+    void showInformation(
+      t(
+        'Signed in to {0} as {1}.',
+        host,
+        accountText({ login: answer.account, source: { kind: 'editor' } }, t),
+      ),
     );
     for (const { engine } of projects.open()) {
       engine.wake();
@@ -42,8 +59,11 @@ function addressOf(header: GitHub | null): string {
   return `https://${header.host}`;
 }
 
-async function wantsAnother(account: string, host: string): Promise<boolean> {
-  const another = t('Use Another Account');
-  const message = t('Switchyard works on {0} as {1}.', host, account);
-  return (await vscode.window.showInformationMessage(message, another)) === another;
+/** An account of the editor counts before what else there is. */
+async function wantsAnother(account: Account, host: string): Promise<boolean> {
+  const isEditors = account.source?.kind === 'editor';
+  const another = isEditors ? t('Use Another Account') : t('Sign In with VS Code Instead');
+  const message = t('Switchyard works on {0} as {1}.', host, accountText(account, t));
+  const signOut = signOutText(account.source, t);
+  return (await showInformation(`${message} ${signOut}`.trim(), another)) === another;
 }

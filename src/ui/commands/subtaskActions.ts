@@ -1,6 +1,7 @@
-import { columnOf } from '../../domain/projection.ts';
+import { byPosition, columnOf } from '../../domain/projection.ts';
 import { mayStart } from '../../domain/scheduling.ts';
-import { isOverBudget, mayBeReleased } from '../../protocol/needs.ts';
+import { isOverBudget, isUnchangedReturn, mayBeReleased } from '../../protocol/needs.ts';
+import { mayMerge } from '../../protocol/pullRequests.ts';
 import type { ProjectView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { Action } from './action.ts';
 import { deliveryActions } from './deliveryActions.ts';
@@ -32,8 +33,17 @@ export const subtaskActions = {
     applies: (subtask) => subtask.status === 'COMPLETED',
     none: (t) => t('No subtask is completed, so there is none to ask changes of.'),
   },
+  mergeChanges: {
+    applies: (subtask, view) => {
+      const task = taskOf(subtask, view);
+      return task !== undefined && mayMerge(subtask, task);
+    },
+    none: (t) => t('No subtask can be merged from here, so there is nothing to merge.'),
+  },
   releaseHold: {
-    applies: mayBeReleased,
+    // Merging, or asking in other words, is what goes on from there.
+    applies: (subtask) =>
+      mayBeReleased(subtask) && (!isUnchangedReturn(subtask) || subtask.pullRequest !== null),
     none: (t) => t('No subtask waits for you to end a hold.'),
     intent: ({ id }) => ({ kind: 'releaseHold', subtaskId: id }),
   },
@@ -75,7 +85,7 @@ export const subtaskActions = {
     none: (t) => t('There is no task or subtask that still costs anything.'),
   },
   moveSubtaskUp: {
-    applies: (subtask, view) => placeOf(subtask, view).index > 0,
+    applies: (subtask, view) => view.subtasks.some((other) => isAbove(other, subtask)),
     none: (t) => t('No subtask has another one above it in its column.'),
     intent: (subtask, view) => {
       const { column, index } = placeOf(subtask, view);
@@ -83,7 +93,7 @@ export const subtaskActions = {
     },
   },
   moveSubtaskDown: {
-    applies: (subtask, view) => placeOf(subtask, view).index < placeOf(subtask, view).column.length - 1,
+    applies: (subtask, view) => view.subtasks.some((other) => isAbove(subtask, other)),
     none: (t) => t('No subtask has another one below it in its column.'),
     intent: (subtask, view) => {
       const { column, index } = placeOf(subtask, view);
@@ -93,6 +103,18 @@ export const subtaskActions = {
   openChanges: {
     applies: (subtask) => subtask.baseCommit !== null,
     none: (t) => t('No subtask has been worked on yet, so there are no changes to show.'),
+  },
+  openLatestChanges: {
+    applies: (subtask) => subtask.baseCommit !== null && subtask.status !== 'MERGED',
+    none: (t) => t('No subtask has been worked on yet, so there are no changes to show.'),
+  },
+  openFileChanges: {
+    applies: (subtask) => subtask.baseCommit !== null,
+    none: (t) => t('No subtask has been worked on yet, so there are no changes to show.'),
+  },
+  goBackToAttempt: {
+    applies: (subtask) => subtask.worktree !== null && subtask.status !== 'MERGED',
+    none: (t) => t('No subtask has a worktree at present.'),
   },
   openWorktree: {
     applies: (subtask) => subtask.worktree !== null,
@@ -105,6 +127,14 @@ export const subtaskActions = {
   showOnBoard: {
     applies: () => true,
     none: (t) => t('There is no subtask.'),
+  },
+  showInTree: {
+    applies: () => true,
+    none: (t) => t('There is no subtask.'),
+  },
+  copyCardLink: {
+    applies: () => true,
+    none: (t) => t('There is no task.'),
   },
   deleteSubtask: {
     applies: (subtask) => !subtask.deleting,
@@ -119,8 +149,15 @@ function taskOf({ taskId }: SubtaskView, view: ProjectView): TaskView | undefine
 
 /** A subtask among those of its column on the board, in the user's order. */
 function placeOf(subtask: SubtaskView, view: ProjectView): { column: SubtaskView[]; index: number } {
-  const column = view.subtasks
-    .filter((other) => other.taskId === subtask.taskId && columnOf(other.status) === columnOf(subtask.status))
-    .sort((one, other) => one.position - other.position);
+  const column = view.subtasks.filter((other) => isBeside(other, subtask)).sort(byPosition);
   return { column, index: column.findIndex(({ id }) => id === subtask.id) };
+}
+
+/** Found at a glance, as the tree asks it of each line. */
+function isAbove(one: SubtaskView, other: SubtaskView): boolean {
+  return isBeside(one, other) && byPosition(one, other) < 0;
+}
+
+function isBeside(one: SubtaskView, other: SubtaskView): boolean {
+  return one.taskId === other.taskId && columnOf(one.status) === columnOf(other.status);
 }

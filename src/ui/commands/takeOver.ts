@@ -1,13 +1,14 @@
-import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
+import { ask, showInformation } from '../messages.ts';
 import { t } from '../words/translations.ts';
 import { showRefusal } from './askEngine.ts';
+import { uncancellable } from './cancellable.ts';
 
 /** Lets this window work on the project in place of the one that does not answer, when the user knows what that means. */
 export async function takeOver(engine: Engine): Promise<void> {
   const { name, role } = engine.view().project;
   if (role === 'driver') {
-    await vscode.window.showInformationMessage(t('This window works on {0} already.', name));
+    void showInformation(t('This window works on {0} already.', name));
     return;
   }
   const message = t('Take over {0} in this window?', name);
@@ -15,11 +16,11 @@ export async function takeOver(engine: Engine): Promise<void> {
     'Agents that run go on, and everything that was saved is kept. If the other window is still there, it follows this one as soon as it wakes, and what it had not saved by then is dropped.',
   );
   const button = t('Take Over');
-  if ((await vscode.window.showWarningMessage(message, { modal: true, detail }, button)) !== button) {
+  if ((await ask({ message, detail }, button)) !== button) {
     return;
   }
-  const taken = await engine.takeOver();
+  const taken = await uncancellable(t('Taking over {0}…', name), () => engine.takeOver());
   if (!taken.ok) {
-    await showRefusal(taken.error.message);
+    showRefusal(taken.error.message);
   }
 }

@@ -67,6 +67,14 @@ export const taskActions = {
     applies: (task) => task.status !== 'DONE',
     none: (t) => t('There is no task or subtask that still costs anything.'),
   },
+  showInTree: {
+    applies: () => true,
+    none: (t) => t('There is no task.'),
+  },
+  copyCardLink: {
+    applies: () => true,
+    none: (t) => t('There is no task.'),
+  },
   deleteTask: {
     applies: (task) => !task.deleting,
     none: (t) => t('There is no task.'),

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { TaskView } from '../../protocol/view.ts';
 import { showRefusal } from '../commands/askEngine.ts';
+import { ask } from '../messages.ts';
 import { t } from '../words/translations.ts';
 import { type ModelCommand, openCommands, questionAbout } from './modelCommands.ts';
 import { planUri } from './planAddress.ts';
@@ -23,7 +24,7 @@ export async function approvePlan(engine: Engine, { id }: TaskView): Promise<voi
   }
   const answer = await engine.submit({ kind: 'approvePlan', taskId: id });
   if (!answer.ok) {
-    await showRefusal(answer.error.message);
+    showRefusal(answer.error.message);
   } else if (wanted === 'with') {
     await approveCommands(engine, task, commands);
   }
@@ -42,7 +43,7 @@ async function askAbout(commands: readonly ModelCommand[]): Promise<'with' | 'wi
   const without = t('Approve Without Them');
   // The first one is what Enter chooses.
   const buttons = canShowAll ? [without, withThem] : [without];
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...buttons);
+  const answer = await ask({ message, detail }, ...buttons);
   return answer === withThem ? 'with' : answer === without ? 'without' : null;
 }
 
@@ -69,6 +70,6 @@ async function approveCommands(
     }
   }
   if (refusals.size > 0) {
-    await showRefusal([...refusals].join(' '));
+    showRefusal([...refusals].join(' '));
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Offers, offersAt } from '../../plans/offersAt.ts';
+import { withoutIcons } from '../words/withoutIcons.ts';
 import { planScheme } from './planAddress.ts';
 import { maxSubtasksOf, type PlanFiles } from './planFiles.ts';
 import { boundsOf } from './planPage.ts';
@@ -34,7 +35,7 @@ function itemOf(
   { text, detail }: Offers['words'][number],
   position: vscode.Position,
 ): vscode.CompletionItem {
-  const item = new vscode.CompletionItem({ label: text, description: detail }, kinds[kind]);
+  const item = new vscode.CompletionItem({ label: withoutIcons(text), description: detail }, kinds[kind]);
   item.insertText = kind === 'field' ? `${text}: ` : text;
   item.filterText = text;
   item.range = new vscode.Range(position.line, from, position.line, position.character);

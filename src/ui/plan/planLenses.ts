@@ -4,7 +4,7 @@ import type { TaskView } from '../../protocol/view.ts';
 import { type ActionName, actionsFor } from '../commands/actions.ts';
 import type { Projects } from '../projects.ts';
 import { throttle } from '../throttle.ts';
-import type { TreeElement } from '../tree/tree.ts';
+import type { TreeElement } from '../tree/treeItem.ts';
 import { t } from '../words/translations.ts';
 import { type PlanSide, planScheme } from './planAddress.ts';
 import type { PlanFiles, PlanSubject } from './planFiles.ts';

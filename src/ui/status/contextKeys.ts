@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import type { ClaudeStanding } from '../../domain/claudeStanding.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import type { Projects } from '../projects.ts';
 import { throttle } from '../throttle.ts';
-import { viewState } from './viewState.ts';
+import { emptyStates, viewState } from './viewState.ts';
 
 const updateMilliseconds = 250;
 
@@ -12,23 +13,24 @@ const updateMilliseconds = 250;
  */
 export class ContextKeys implements vscode.Disposable {
   readonly #projects: Projects;
-  readonly #findClaude: () => Promise<boolean>;
+  readonly #lookForClaude: () => Promise<ClaudeStanding>;
   readonly #owned = new DisposableStore();
   readonly #update = this.#owned.add(throttle(updateMilliseconds, () => this.#set()));
   readonly #known = new Map<string, string | boolean>();
-  #hasClaude: boolean | null = null;
-  #claudeLookedFor = false;
+  #claude: ClaudeStanding | null = null;
+  /** The latest look for `claude`; `null` when it is time for another one. */
+  #looking: Promise<ClaudeStanding> | null = null;
 
-  constructor(projects: Projects, findClaude: () => Promise<boolean>) {
+  constructor(projects: Projects, lookForClaude: () => Promise<ClaudeStanding>) {
     this.#projects = projects;
-    this.#findClaude = findClaude;
+    this.#lookForClaude = lookForClaude;
     this.#owned.add(projects.onDidChange(() => this.#update.request()));
     this.#set();
   }
 
   /** Settings changed, or the user has installed something: look for `claude` again. */
   lookAgain(): void {
-    this.#claudeLookedFor = false;
+    this.#looking = null;
     this.#update.request();
   }
 
@@ -37,21 +39,24 @@ export class ContextKeys implements vscode.Disposable {
   }
 
   #set(): void {
-    const { state, can } = viewState(this.#projects.all(), this.#hasClaude);
+    const { state, can } = viewState(this.#projects.all(), this.#claude);
     this.#setKey('switchyard.state', state);
     this.#setKey('switchyard.can', can);
     // VS Code's own key says "not trusted" also as long as it does not know yet.
     this.#setKey('switchyard.restricted', !vscode.workspace.isTrusted);
-    const empty = state === 'empty' || state === 'claudeMissing' || state === 'lookingForClaude';
-    if (empty && !this.#claudeLookedFor && vscode.workspace.isTrusted) {
-      this.#claudeLookedFor = true;
-      void this.#lookForClaude();
+    if (emptyStates.includes(state) && this.#looking === null && vscode.workspace.isTrusted) {
+      this.#looking = this.#lookForClaude();
+      void this.#take(this.#looking);
     }
   }
 
-  async #lookForClaude(): Promise<void> {
-    this.#hasClaude = await this.#findClaude();
-    this.#update.request();
+  async #take(looking: Promise<ClaudeStanding>): Promise<void> {
+    const claude = await looking;
+    // What was found before something changed may come after what was found since.
+    if (this.#looking === looking) {
+      this.#claude = claude;
+      this.#update.request();
+    }
   }
 
   #setKey(key: string, value: string | boolean): void {

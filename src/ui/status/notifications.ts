@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
+import { showError, showInformation } from '../messages.ts';
+import { chooseOne } from '../picks.ts';
 import type { OpenProject, Projects } from '../projects.ts';
+import { isSessionInSight } from '../sessions/sessionPages.ts';
 import { throttle } from '../throttle.ts';
+import type { TreeElement } from '../tree/treeItem.ts';
 import { t } from '../words/translations.ts';
 import { type Attention, needsUser } from './attention.ts';
+import { News } from './news.ts';
+import { notificationText, wantedKinds } from './notificationText.ts';
 
 /** Long enough that what happens together is told together. */
 const gatherMilliseconds = 3_000;
@@ -14,25 +20,25 @@ interface BoardInSight {
   show(project: OpenProject, itemId: string | null): void;
 }
 
+type Told = Attention & { readonly project: OpenProject };
+
 /**
  * Tells the user, once and in one message, what has come to need them; not what did so before the window was opened,
- * and not while the board is in sight.
+ * not while the board or its page is in sight, and nothing of the kinds that are silenced.
  */
 export class Notifications implements vscode.Disposable {
   readonly #projects: Projects;
-  readonly #board: {
-    isVisible(engine: Engine): boolean;
-    show(project: OpenProject, id: string | null): void;
-  };
-  readonly #told = new Map<Engine, ReadonlySet<string>>();
+  readonly #board: BoardInSight;
+  readonly #news = new WeakMap<Engine, News<Told>>();
   readonly #owned = new DisposableStore();
+  readonly #gather: ReturnType<typeof throttle>;
   #showing = false;
 
   constructor(projects: Projects, board: BoardInSight) {
     this.#projects = projects;
     this.#board = board;
-    const gather = this.#owned.add(throttle(gatherMilliseconds, () => void this.#tell()));
-    this.#owned.add(projects.onDidChange(() => gather.request()));
+    this.#gather = this.#owned.add(throttle(gatherMilliseconds, () => void this.#tell()));
+    this.#owned.add(projects.onDidChange(() => this.#gather.request()));
   }
 
   dispose(): void {
@@ -40,45 +46,83 @@ export class Notifications implements vscode.Disposable {
   }
 
   async #tell(): Promise<void> {
-    const news = this.#projects.open().flatMap((project) => this.#newsOf(project));
-    const [first] = news;
-    if (first === undefined || this.#showing || !wanted()) {
+    const fresh = this.#projects.open().flatMap((project) => this.#freshOf(project));
+    if (fresh.length === 0 || this.#showing) {
       return;
     }
-    const command = news.length === 1 ? first.command : undefined;
+    for (const { engine } of new Set(fresh.map(({ project }) => project))) {
+      this.#news.get(engine)?.told(fresh.filter(({ project }) => project.engine === engine));
+    }
+    this.#showing = true;
+    try {
+      await this.#show(fresh);
+    } finally {
+      this.#showing = false;
+      // What came meanwhile.
+      this.#gather.request();
+    }
+  }
+
+  async #show(told: readonly Told[]): Promise<void> {
+    const [first] = told;
+    const command = told.length === 1 ? first?.command : undefined;
     const show = command?.title ?? t('Show');
     const never = t("Don't Show Again");
-    const message =
-      news.length === 1
-        ? `${first.title}: ${first.reason}`
-        : t('{0} subtasks or tasks need you.', news.length);
-    this.#showing = true;
-    const answer = await vscode.window.showInformationMessage(message, show, never);
-    this.#showing = false;
+    const answer = await showInformation(notificationText(told, t), show, never);
     if (answer === show && command !== undefined) {
       await vscode.commands.executeCommand(`switchyard.${command.name}`);
     } else if (answer === show) {
-      this.#board.show(first.project, first.id);
+      const chosen = told.length === 1 ? first : await chooseOf(told);
+      await (chosen && this.#lead(chosen));
     } else if (answer === never) {
-      await vscode.workspace
-        .getConfiguration('switchyard')
-        .update('notifications', false, vscode.ConfigurationTarget.Global);
+      await silence(new Set(told.map(({ kind }) => kind)));
     }
   }
 
-  #newsOf(project: OpenProject): (Attention & { readonly project: OpenProject })[] {
-    const waiting = needsUser(project.engine.view(), t);
-    const told = this.#told.get(project.engine);
-    this.#told.set(project.engine, new Set(waiting.map(({ id, reason }) => `${id} ${reason}`)));
-    if (told === undefined || this.#board.isVisible(project.engine)) {
-      return [];
+  async #lead({ project, id, shownBy }: Told): Promise<void> {
+    if (shownBy === 'board') {
+      this.#board.show(project, id);
+    } else {
+      const session: TreeElement = { kind: 'item', engine: project.engine, id };
+      await vscode.commands.executeCommand('switchyard.openSession', session);
     }
-    return waiting
-      .filter(({ id, reason }) => !told.has(`${id} ${reason}`))
-      .map((attention) => ({ project, ...attention }));
+  }
+
+  /** What is in sight, or silenced, counts as told. */
+  #freshOf(project: OpenProject): readonly Told[] {
+    const { engine } = project;
+    const news = this.#news.get(engine) ?? new News<Told>();
+    this.#news.set(engine, news);
+    const waiting = needsUser(engine.view(), t).map((attention) => ({ project, ...attention }));
+    const fresh = news.fresh(waiting);
+    const kinds = wantedKinds(setting().get('notifications'));
+    const isSeen = ({ shownBy, id }: Told) =>
+      shownBy === 'board' ? this.#board.isVisible(engine) : isSessionInSight(id);
+    const wanted = fresh.filter((one) => kinds.some((kind) => kind === one.kind) && !isSeen(one));
+    news.told(fresh.filter((one) => !wanted.includes(one)));
+    return wanted;
   }
 }
 
-function wanted(): boolean {
-  return vscode.workspace.getConfiguration('switchyard').get('notifications') !== false;
+/** Of several that one message has told of, the one to go to. */
+async function chooseOf(told: readonly Told[]): Promise<Told | undefined> {
+  const items = told.map((one) => ({ label: one.title, detail: one.reason, told: one }));
+  const placeHolder = t('Choose what to look at');
+  return (await chooseOne(items, { placeHolder, matchOnDetail: true }))?.told;
+}
+
+/** No more messages of these kinds, in any window. */
+async function silence(kinds: ReadonlySet<Attention['kind']>): Promise<void> {
+  const rest = wantedKinds(setting().get('notifications')).filter((kind) => !kinds.has(kind));
+  try {
+    await setting().update('notifications', rest, vscode.ConfigurationTarget.Global);
+  } catch (error) {
+    // The user's settings may be open and not saved, or broken; VS Code says which, and what to do.
+    const reason = error instanceof Error ? error.message : String(error);
+    void showError(t('These messages could not be silenced. {0}', reason));
+  }
+}
+
+function setting(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration('switchyard');
 }

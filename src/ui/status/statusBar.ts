@@ -14,7 +14,6 @@ export function statusBar(projects: Projects): vscode.Disposable {
     vscode.window.createStatusBarItem('switchyard.status', vscode.StatusBarAlignment.Left, 10),
   );
   item.name = t('Switchyard');
-  item.command = 'switchyard.openBoard';
   const draw = (): void => {
     const status = statusText(
       projects.open().map(({ engine }) => engine.view()),
@@ -24,6 +23,7 @@ export function statusBar(projects: Projects): vscode.Disposable {
       item.hide();
       return;
     }
+    item.command = status.leadsTo === 'board' ? 'switchyard.openBoard' : 'switchyard.tasks.focus';
     item.text = status.text;
     item.tooltip = status.tooltip;
     item.accessibilityInformation = {

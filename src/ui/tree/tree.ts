@@ -1,47 +1,91 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
-import type { Icon } from '../../protocol/icons.ts';
-import type { ProjectHeader } from '../../protocol/view.ts';
 import type { OpenProject, Projects, ProjectsChange } from '../projects.ts';
-import { needsUser } from '../status/attention.ts';
+import { needsUser, needText } from '../status/attention.ts';
 import { throttle } from '../throttle.ts';
-import { gitHubText } from '../words/pullRequestWording.ts';
 import { t } from '../words/translations.ts';
 import { noticeLine } from '../words/wording.ts';
-import { changedNodes, rootsOf, type TreeNode, treeOf } from './treeModel.ts';
-
-/** A line of the tree as VS Code holds it: always the same object for the same line. */
-export type TreeElement =
-  | { readonly kind: 'project'; readonly engine: Engine }
-  | { readonly kind: 'item'; readonly engine: Engine; readonly id: string };
+import { dragAndDrop } from './dragAndDrop.ts';
+import { needBadges } from './needBadges.ts';
+import { ShownProject } from './shownProject.ts';
+import { projectItem, type TreeElement, treeItem } from './treeItem.ts';
 
 const redrawMilliseconds = 250;
 
-/** Tasks, their subtasks, and their runs. With several projects in the window, those come first. */
+/** Ages are told in minutes. */
+const tickMilliseconds = 30_000;
+
+/**
+ * Tasks, their subtasks, and their runs; then the sessions, with how long ago anything was seen of each. With several
+ * projects in the window, those come first. Lines are given boxes to tick while the user selects what to start or stop.
+ */
 export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Disposable {
   readonly #projects: Projects;
-  readonly #shown = new Map<Engine, Shown>();
+  readonly #shown = new Map<Engine, ShownProject>();
   readonly #changed = new vscode.EventEmitter<TreeElement | TreeElement[] | undefined>();
   readonly #owned = new DisposableStore();
   readonly #view: vscode.TreeView<TreeElement>;
   readonly #redraw: ReturnType<typeof throttle>;
+  #selecting = false;
 
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(projects: Projects) {
     this.#projects = projects;
     this.#view = this.#owned.add(
-      vscode.window.createTreeView('switchyard.tasks', { treeDataProvider: this, showCollapseAll: true }),
+      vscode.window.createTreeView('switchyard.tasks', {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+        manageCheckboxStateManually: true,
+        dragAndDropController: dragAndDrop,
+      }),
     );
     this.#redraw = this.#owned.add(throttle(redrawMilliseconds, () => this.#drawChanges()));
     this.#owned.add(this.#changed);
+    this.#owned.add(needBadges());
     this.#owned.add(projects.onDidChange((change) => this.#onDidChange(change)));
     this.#owned.add(this.#view.onDidChangeVisibility(({ visible }) => visible && this.#onDidShow()));
+    this.#owned.add(this.#view.onDidChangeCheckboxState(({ items }) => this.#check(items)));
+    const ticking = setInterval(() => this.#tick(), tickMilliseconds);
+    this.#owned.add({ dispose: () => clearInterval(ticking) });
   }
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** The lines that are ticked while there are boxes, or else those that are selected. */
+  get selected(): readonly TreeElement[] {
+    return this.#selecting ? [...this.#shown.values()].flatMap((shown) => shown.checked) : this.selection;
+  }
+
+  /** The lines that keys are about. */
+  get selection(): readonly TreeElement[] {
+    return this.#view.selection;
+  }
+
+  /** Gives the lines boxes, or takes them away; what was ticked is forgotten. */
+  select(selecting: boolean): void {
+    this.#selecting = selecting;
+    for (const shown of this.#shown.values()) {
+      shown.uncheckAll();
+    }
+    void vscode.commands.executeCommand('setContext', 'switchyard.selecting', selecting);
+    this.#changed.fire(undefined);
+  }
+
+  /** Shows a line, with all above it open. */
+  async reveal(engine: Engine, id: string): Promise<void> {
+    const shown = this.#shownOf(engine);
+    // It may have come just now, and nobody may be looking.
+    shown.stale = true;
+    shown.refresh();
+    this.#changed.fire(undefined);
+    if (shown.nodes.has(id)) {
+      await this.#view.reveal(shown.elementOf(id), { select: true, focus: true });
+    }
   }
 
   async getChildren(element?: TreeElement): Promise<TreeElement[]> {
@@ -73,19 +117,13 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
     if (element.kind === 'project') {
-      const { name, id } = element.engine.project;
-      const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
-      item.id = id;
-      item.iconPath = new vscode.ThemeIcon('repo');
-      item.description = standingOf(element.engine.view().project);
-      item.contextValue = 'project';
-      const { project } = element.engine.view();
-      const lines = [project.root, gitHubText(project, t), ...project.notices];
-      item.tooltip = lines.filter((line) => line !== null).join('\n\n');
-      return item;
+      return projectItem(element.engine);
     }
-    const node = this.#shownOf(element.engine).nodes.get(element.id);
-    return node === undefined ? new vscode.TreeItem('') : treeItem(element, node);
+    const shown = this.#shownOf(element.engine);
+    const node = shown.nodes.get(element.id);
+    return node === undefined
+      ? new vscode.TreeItem('')
+      : treeItem(element, node, this.#selecting ? shown.checkOf(element.id) : null);
   }
 
   #roots(engine: Engine): TreeElement[] {
@@ -93,14 +131,25 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
     return shown.roots.map((id) => shown.elementOf(id));
   }
 
-  #shownOf(engine: Engine): Shown {
+  #shownOf(engine: Engine): ShownProject {
     const known = this.#shown.get(engine);
     if (known !== undefined) {
       return known;
     }
-    const shown = new Shown(engine);
+    const shown = new ShownProject(engine);
     this.#shown.set(engine, shown);
     return shown;
+  }
+
+  #check(items: readonly (readonly [TreeElement, vscode.TreeItemCheckboxState])[]): void {
+    for (const [element, state] of items) {
+      if (element.kind === 'item') {
+        const isChecked = state === vscode.TreeItemCheckboxState.Checked;
+        this.#shownOf(element.engine).check(element.id, isChecked);
+      }
+    }
+    // Boxes above and below stand for the same subtasks.
+    this.#changed.fire(undefined);
   }
 
   #onDidShow(): void {
@@ -111,6 +160,16 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
     this.#changed.fire(undefined);
     this.#redraw.request();
     void this.#projects.retryAll();
+  }
+
+  #tick(): void {
+    const shown = [...this.#shown.values()].filter((one) => one.showsAges());
+    if (this.#view.visible && shown.length > 0) {
+      for (const one of shown) {
+        one.stale = true;
+      }
+      this.#redraw.request();
+    }
   }
 
   #onDidChange(change: ProjectsChange): void {
@@ -139,7 +198,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
     }
     for (const shown of this.#shown.values()) {
       const changed = shown.refresh();
-      if (changed === 'roots') {
+      if (changed === 'roots' || (this.#selecting && changed.length > 0)) {
+        // Boxes of other lines may stand for what has changed.
         this.#changed.fire(this.#shown.size === 1 ? undefined : shown.element);
       } else if (changed.length > 0) {
         this.#changed.fire(changed.map((id) => shown.elementOf(id)));
@@ -150,20 +210,8 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
   #drawBadge(): void {
     const waiting = this.#projects.open().flatMap(({ engine }) => needsUser(engine.view(), t));
     this.#view.badge =
-      waiting.length === 0
-        ? undefined
-        : {
-            value: waiting.length,
-            tooltip: waiting.length === 1 ? t('1 needs you') : t('{0} need you', waiting.length),
-          };
+      waiting.length === 0 ? undefined : { value: waiting.length, tooltip: needText(waiting.length, t) };
   }
-}
-
-function standingOf({ readOnly, role }: ProjectHeader): string {
-  if (readOnly !== null) {
-    return t('read-only');
-  }
-  return role === 'follower' ? t('in another window') : '';
 }
 
 /**
@@ -186,78 +234,4 @@ function messageOf(open: readonly OpenProject[]): string {
   return view.tasks.length === 0
     ? ''
     : t('Another window works on this project. What you do here is done there.');
-}
-
-/** What the tree shows of one project. */
-class Shown {
-  readonly element: TreeElement;
-  readonly #engine: Engine;
-  readonly #elements = new Map<string, TreeElement>();
-  nodes: ReadonlyMap<string, TreeNode>;
-  roots: readonly string[];
-  stale = false;
-
-  constructor(engine: Engine) {
-    this.#engine = engine;
-    this.element = { kind: 'project', engine };
-    this.nodes = treeOf(engine.view(), t);
-    this.roots = rootsOf(engine.view());
-  }
-
-  elementOf(id: string): TreeElement {
-    const known = this.#elements.get(id);
-    if (known !== undefined) {
-      return known;
-    }
-    const element: TreeElement = { kind: 'item', engine: this.#engine, id };
-    this.#elements.set(id, element);
-    return element;
-  }
-
-  /** Looks at the project again: ids of the lines to draw anew, or that tasks came or went. */
-  refresh(): string[] | 'roots' {
-    if (!this.stale) {
-      return [];
-    }
-    this.stale = false;
-    const before = this.nodes;
-    const rootsBefore = this.roots;
-    this.nodes = treeOf(this.#engine.view(), t);
-    this.roots = rootsOf(this.#engine.view());
-    for (const id of this.#elements.keys()) {
-      if (!this.nodes.has(id)) {
-        this.#elements.delete(id);
-      }
-    }
-    return rootsBefore.join() === this.roots.join() ? changedNodes(before, this.nodes) : 'roots';
-  }
-}
-
-function treeItem(element: TreeElement & { kind: 'item' }, node: TreeNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(node.label, collapsibleState(node));
-  item.id = node.id;
-  item.description = node.description;
-  item.iconPath = themeIcon(node.icon);
-  item.contextValue = node.contextValue;
-  item.accessibilityInformation = { label: node.spoken };
-  // Neither trusted nor with HTML: text of agents and of the repository is in it.
-  item.tooltip = new vscode.MarkdownString(node.tooltip);
-  if (node.kind !== 'task') {
-    const command = node.kind === 'run' ? 'showTranscript' : 'showOnBoard';
-    item.command = { command: `switchyard.${command}`, title: '', arguments: [element] };
-  }
-  return item;
-}
-
-function collapsibleState(node: TreeNode): vscode.TreeItemCollapsibleState {
-  if (node.expanded === null) {
-    return vscode.TreeItemCollapsibleState.None;
-  }
-  return node.expanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
-}
-
-export function themeIcon(icon: Icon): vscode.ThemeIcon {
-  return icon.color === null
-    ? new vscode.ThemeIcon(icon.id)
-    : new vscode.ThemeIcon(icon.id, new vscode.ThemeColor(icon.color));
 }

@@ -1,8 +1,13 @@
-import { type Icon, runIcon, subtaskIcon, taskIcon } from '../../protocol/icons.ts';
-import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
-import { actionsFor, type Item } from '../commands/actions.ts';
+import { baseName } from '../../domain/delivery.ts';
+import { byPosition } from '../../domain/projection.ts';
+import { ownerOf } from '../../domain/run.ts';
+import { type Icon, runIcon, sessionIcon, subtaskIcon, taskIcon } from '../../protocol/icons.ts';
+import type { ProjectView, RunView, SessionView, SubtaskView, TaskView } from '../../protocol/view.ts';
+import { type ActionName, actionsFor, type Item } from '../commands/actions.ts';
+import { needsUser, needText } from '../status/attention.ts';
 import { markdown } from '../words/markdown.ts';
 import { conflictText, deliveryText, pullRequestText } from '../words/pullRequestWording.ts';
+import { sessionDescription } from '../words/sessionWording.ts';
 import type { Translate } from '../words/translate.ts';
 import {
   costText,
@@ -17,36 +22,66 @@ import {
 export interface TreeNode {
   /** The item's own id. */
   readonly id: string;
-  /** `null` for a task. */
+  /** `null` for a task, and for the section of the sessions. */
   readonly parentId: string | null;
-  readonly kind: Item['kind'];
+  readonly kind: Item['kind'] | 'sessions';
   readonly label: string;
   readonly description: string;
   /** Markdown; whatever comes from outside is escaped. */
   readonly tooltip: string;
   readonly icon: Icon;
-  /** The kind and the actions that apply, as words for `when` clauses: `task stopTask deleteTask`. */
+  /** The actions that apply. */
+  readonly actions: readonly ActionName[];
+  /** The kind and the actions, as words for `when` clauses: `task stopTask deleteTask`. */
   readonly contextValue: string;
+  /** How much of it, and of what is below it, needs the user. */
+  readonly needs: number;
   /** What a screen reader says: everything that icon and colour say. */
   readonly spoken: string;
+  /** What a click does, beside opening and closing what has children. */
+  readonly command: ActionName | null;
   /** `null` for what has no children. */
   readonly expanded: boolean | null;
   readonly children: readonly string[];
 }
 
 /** All lines of one project by id. */
-export function treeOf(view: ProjectView, t: Translate): ReadonlyMap<string, TreeNode> {
+export function treeOf(view: ProjectView, now: number, t: Translate): ReadonlyMap<string, TreeNode> {
+  const needs = needsById(view, t);
+  const viewOf = viewsByTask(view);
   const nodes = [
-    ...view.tasks.map((task) => taskNode(task, view, t)),
-    ...view.subtasks.map((subtask) => subtaskNode(subtask, view, t)),
-    ...view.runs.map((run) => runNode(run, view, t)),
+    ...(view.sessions.length === 0 ? [] : [sessionsNode(view, needs, t)]),
+    ...view.sessions.map((session) => sessionNode(session, viewOf(null), { needs, now }, t)),
+    ...view.tasks.map((task) => taskNode(task, viewOf(task.id), needs, t)),
+    ...view.subtasks.map((subtask) => {
+      const conflict = conflictText(subtask, view, t);
+      return subtaskNode(subtask, conflict, viewOf(subtask.taskId), needs, t);
+    }),
+    ...view.runs.map((run) => runNode(run, viewOf(run.taskId), t)),
   ];
   return new Map(nodes.map((node) => [node.id, node]));
 }
 
-/** The tasks, newest first. */
+/** The view with the subtasks and runs of one task alone: of very many others none is looked at for a line of that task. */
+function viewsByTask(view: ProjectView): (taskId: string | null) => ProjectView {
+  const subtasks = Map.groupBy<string | null, SubtaskView>(view.subtasks, ({ taskId }) => taskId);
+  const runs = Map.groupBy(view.runs, ({ taskId }) => taskId);
+  return (taskId) => ({ ...view, subtasks: subtasks.get(taskId) ?? [], runs: runs.get(taskId) ?? [] });
+}
+
+/** Its subtasks as the user has put them: the order that they have within the columns of the board. */
+export function inOrder(subtasks: readonly SubtaskView[], taskId: string): SubtaskView[] {
+  return subtasks.filter((subtask) => subtask.taskId === taskId).sort(byPosition);
+}
+
+/** The tasks, newest first, and then the section of the sessions, where there are any. */
 export function rootsOf(view: ProjectView): string[] {
-  return [...view.tasks].sort((one, other) => other.number - one.number).map(({ id }) => id);
+  const tasks = [...view.tasks].sort((one, other) => other.number - one.number).map(({ id }) => id);
+  return view.sessions.length === 0 ? tasks : [...tasks, sessionsId(view)];
+}
+
+function sessionsId({ project }: ProjectView): string {
+  return `sessions ${project.id}`;
 }
 
 /** Ids of the lines that look different now; a line whose children came or went is one of them. */
@@ -62,10 +97,28 @@ export function changedNodes(
     .map(({ id }) => id);
 }
 
-function taskNode(task: TaskView, view: ProjectView, t: Translate): TreeNode {
-  const subtasks = view.subtasks
-    .filter(({ taskId }) => taskId === task.id)
-    .sort((one, other) => one.number - other.number);
+/**
+ * What needs the user, counted by the lines that it is shown at: a task and the section of the sessions count what is
+ * below them too.
+ */
+function needsById(view: ProjectView, t: Translate): ReadonlyMap<string, number> {
+  const above = new Map([
+    ...view.subtasks.map(({ id, taskId }) => [id, taskId] as const),
+    ...view.sessions.map(({ id }) => [id, sessionsId(view)] as const),
+  ]);
+  const counts = new Map<string, number>();
+  for (const { id } of needsUser(view, t)) {
+    for (const line of new Set([id, above.get(id) ?? id])) {
+      counts.set(line, (counts.get(line) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+type Needs = ReturnType<typeof needsById>;
+
+function taskNode(task: TaskView, view: ProjectView, needs: Needs, t: Translate): TreeNode {
+  const subtasks = inOrder(view.subtasks, task.id);
   const runs = view.runs.filter(({ taskId, subtaskId }) => taskId === task.id && subtaskId === null);
   const description = taskDescription(task, t);
   return {
@@ -79,20 +132,33 @@ function taskNode(task: TaskView, view: ProjectView, t: Translate): TreeNode {
       { text: description },
       { text: whyItWaits(task) },
       {
-        text: t('{0} · {1} · base {2}', task.orchestrator, deliveryText(task.delivery, t), task.baseBranch),
+        text: t('{0} · {1} · base {2}', task.orchestrator, deliveryText(task.delivery, t), baseName(task)),
       },
       { text: costText(task, t) },
       { text: shortened(task.description) },
     ]),
     icon: taskIcon(task),
-    contextValue: contextValue({ kind: 'task', value: task }, view),
-    spoken: spoken(t('Task {0}, {1}', task.number, task.title), description, whyItWaits(task)),
+    ...actionsOf({ kind: 'task', value: task }, view),
+    ...needsOf(task.id, needs),
+    spoken: spoken(
+      t('Task {0}, {1}', task.number, task.title),
+      description,
+      whyItWaits(task),
+      spokenNeeds(task.id, needs, t),
+    ),
+    command: null,
     expanded: task.status !== 'DONE',
     children: [...subtasks, ...runs].map(({ id }) => id),
   };
 }
 
-function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): TreeNode {
+function subtaskNode(
+  subtask: SubtaskView,
+  conflict: string | null,
+  view: ProjectView,
+  needs: Needs,
+  t: Translate,
+): TreeNode {
   const runs = view.runs.filter(({ subtaskId }) => subtaskId === subtask.id);
   const description = subtaskDescription(subtask, view, t);
   return {
@@ -106,7 +172,7 @@ function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): Tre
       { text: description },
       { text: whyItWaits(subtask) },
       { text: pullRequestText(subtask, t) },
-      { text: conflictText(subtask, view, t) },
+      { text: conflict },
       { code: subtask.branch },
       { text: costText(subtask, t) },
       {
@@ -115,14 +181,75 @@ function subtaskNode(subtask: SubtaskView, view: ProjectView, t: Translate): Tre
       { text: shortened(subtask.spec) },
     ]),
     icon: subtaskIcon(subtask),
-    contextValue: contextValue({ kind: 'subtask', value: subtask }, view),
+    ...actionsOf({ kind: 'subtask', value: subtask }, view),
+    ...needsOf(subtask.id, needs),
     spoken: spoken(
       t('Subtask {0}, {1}', subtask.number, subtask.title),
       description,
       whyItWaits(subtask),
       pullRequestText(subtask, t),
-      conflictText(subtask, view, t),
+      conflict,
+      spokenNeeds(subtask.id, needs, t),
     ),
+    command: 'showOnBoard',
+    expanded: runs.length === 0 ? null : false,
+    children: runs.map(({ id }) => id),
+  };
+}
+
+function sessionsNode(view: ProjectView, needs: Needs, t: Translate): TreeNode {
+  const count = view.sessions.length;
+  const description = count === 1 ? t('1 session') : t('{0} sessions', count);
+  return {
+    id: sessionsId(view),
+    parentId: null,
+    kind: 'sessions',
+    label: t('Sessions'),
+    description: '',
+    tooltip: markdown([{ text: description }]),
+    icon: { id: 'comment-discussion', color: null },
+    actions: [],
+    contextValue: 'sessions',
+    ...needsOf(sessionsId(view), needs),
+    spoken: spoken(t('Sessions'), description, spokenNeeds(sessionsId(view), needs, t)),
+    command: null,
+    expanded: true,
+    children: view.sessions.map(({ id }) => id),
+  };
+}
+
+function sessionNode(
+  session: SessionView,
+  view: ProjectView,
+  { needs, now }: { readonly needs: Needs; readonly now: number },
+  t: Translate,
+): TreeNode {
+  const runs = view.runs.filter(({ ownerSessionId }) => ownerSessionId === session.id);
+  const description = sessionDescription(session, now, t);
+  return {
+    id: session.id,
+    parentId: sessionsId(view),
+    kind: 'session',
+    label: session.title,
+    description,
+    tooltip: markdown([
+      { bold: t('Session {0}: {1}', session.number, session.title) },
+      { text: description },
+      { text: whyItWaits(session) },
+      { code: session.branch },
+      { text: costText({ ...session, budgetUsd: null }, t) },
+      { text: shortened(session.words.join('\n\n')) },
+      { text: session.answer === null ? null : shortened(session.answer) },
+    ]),
+    icon: sessionIcon(session),
+    ...actionsOf({ kind: 'session', value: session }, view),
+    ...needsOf(session.id, needs),
+    spoken: spoken(
+      t('Session {0}, {1}', session.number, session.title),
+      description,
+      spokenNeeds(session.id, needs, t),
+    ),
+    command: 'openSession',
     expanded: runs.length === 0 ? null : false,
     children: runs.map(({ id }) => id),
   };
@@ -133,21 +260,33 @@ function runNode(run: RunView, view: ProjectView, t: Translate): TreeNode {
   const description = runDescription(run, view, t);
   return {
     id: run.id,
-    parentId: run.subtaskId ?? run.taskId,
+    parentId: ownerOf(run),
     kind: 'run',
     label: title,
     description,
     tooltip: markdown([{ bold: title }, { text: description }, { text: run.reason }]),
     icon: runIcon(run),
-    contextValue: contextValue({ kind: 'run', value: run }, view),
+    ...actionsOf({ kind: 'run', value: run }, view),
+    needs: 0,
     spoken: spoken(title, description, run.reason),
+    command: 'showTranscript',
     expanded: null,
     children: [],
   };
 }
 
-function contextValue(item: Item, view: ProjectView): string {
-  return [item.kind, ...actionsFor(item, view)].join(' ');
+function actionsOf(item: Item, view: ProjectView): Pick<TreeNode, 'actions' | 'contextValue'> {
+  const actions = actionsFor(item, view);
+  return { actions, contextValue: [item.kind, ...actions].join(' ') };
+}
+
+function needsOf(id: string, needs: Needs): Pick<TreeNode, 'needs'> {
+  return { needs: needs.get(id) ?? 0 };
+}
+
+function spokenNeeds(id: string, needs: Needs, t: Translate): string | null {
+  const count = needs.get(id) ?? 0;
+  return count === 0 ? null : needText(count, t);
 }
 
 function spoken(...parts: readonly (string | null)[]): string {

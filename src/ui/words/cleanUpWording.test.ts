@@ -26,6 +26,7 @@ describe('a worktree', () => {
     [{ kind: 'failed', until: '2026-11-21T13:20:00.000Z' }, /^failed$/],
     [{ kind: 'resting', status: 'COMPLETED' }, /^in review$/],
     [{ kind: 'resting', status: 'READY' }, /^stopped$/],
+    [{ kind: 'ended' }, /^its session has ended; .*would go on in it$/],
     [{ kind: 'orphaned' }, /^no card needs it$/],
     [{ kind: 'restored' }, /^restored for you$/],
     [{ kind: 'otherProject' }, /not known here$/],
@@ -48,13 +49,19 @@ describe('a worktree', () => {
     expect(worktreeDetail(one, measured, now, english)).toBe('#3 Parse it · 12 MB · changed 5 min ago');
     const task = entry({ kind: 'needed' }, { card: { ...card, kind: 'task' } });
     expect(worktreeDetail(task, null, now, english)).toBe('task 3 Parse it · measuring…');
+    const session = entry({ kind: 'ended' }, { card: { ...card, kind: 'session' } });
+    expect(worktreeDetail(session, null, now, english)).toBe('session 3 Parse it · measuring…');
   });
 });
 
 test.each<[Partial<RescueEntry>, string]>([
-  [{ commits: 1, files: 1 }, '3 hours ago · 1 commit, 1 file'],
-  [{ commits: 2, files: 5 }, '3 hours ago · 2 commits, 5 files'],
-  [{ commits: 0, files: 0 }, '3 hours ago · nothing that is not on a branch'],
+  [{ commits: 1, files: 1 }, '#4 (deleted) · 3 hours ago · 1 commit, 1 file'],
+  [
+    { commits: 2, files: 5, name: 'sw-4-write-it' },
+    '#4 write it (deleted) · 3 hours ago · 2 commits, 5 files',
+  ],
+  [{ commits: 2, files: 5, name: 'sw-s4-ask' }, 'session 4 ask (deleted) · 3 hours ago · 2 commits, 5 files'],
+  [{ commits: 0, files: 0, name: 'by-hand' }, '3 hours ago · nothing that is not on a branch'],
   [
     { commits: 1, files: 2, card: { id: 's', kind: 'subtask', number: 4, title: 'Write it' } },
     '#4 Write it · 3 hours ago · 1 commit, 2 files',

@@ -1,3 +1,4 @@
+import { readBranchName } from '../../domain/naming.ts';
 import type { Card, RescueEntry, WorktreeEntry } from '../../engine/queries/leftovers.ts';
 import type { WorktreeUse } from '../../engine/queries/worktreeUse.ts';
 import { unreachable } from '../../lib/result.ts';
@@ -31,7 +32,7 @@ export function worktreeDetail(
 /** When something was rescued, and how much of it is nowhere else. */
 export function rescueDetail(rescue: RescueEntry, now: number, t: Translate): string {
   const age = ageText(Date.parse(rescue.savedAt), now, t);
-  return joined([cardText(rescue.card, t), age, contentText(rescue, t)]);
+  return joined([cardText(rescue.card, t) ?? deletedCardText(rescue.name, t), age, contentText(rescue, t)]);
 }
 
 export interface Removals {
@@ -99,6 +100,8 @@ function wordsOf(use: WorktreeUse, now: number, t: Translate): string {
       return Date.parse(use.until) > now ? t('failed, kept until {0}', timeText(use.until)) : t('failed');
     case 'resting':
       return use.status === 'COMPLETED' ? t('in review') : t('stopped');
+    case 'ended':
+      return t('its session has ended; a follow-up would go on in it');
     case 'orphaned':
       return t('no card needs it');
     case 'restored':
@@ -120,7 +123,26 @@ function cardText(card: Card | null, t: Translate): string | null {
   if (card === null) {
     return null;
   }
-  return card.kind === 'task' ? t('task {0} {1}', card.number, card.title) : `#${card.number} ${card.title}`;
+  switch (card.kind) {
+    case 'task':
+      return t('task {0} {1}', card.number, card.title);
+    case 'session':
+      return t('session {0} {1}', card.number, card.title);
+    case 'subtask':
+      return `#${card.number} ${card.title}`;
+    default:
+      return unreachable(card.kind);
+  }
+}
+
+/** Of a card that is gone its branch still tells what it was about. */
+function deletedCardText(branch: string, t: Translate): string | null {
+  const named = readBranchName(branch);
+  if (named === null) {
+    return null;
+  }
+  const name = named.kind === 'session' ? t('session {0}', named.number) : `#${named.number}`;
+  return t('{0} (deleted)', `${name} ${named.words}`.trimEnd());
 }
 
 function contentText({ commits, files }: RescueEntry, t: Translate): string {

@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { projectView, pullRequest, subtask, toGitHub } from '../../../test/support/viewFixture.ts';
-import { conflictText, deliveryText, gitHubText, pullRequestText } from './pullRequestWording.ts';
+import {
+  accountText,
+  conflictText,
+  deliveryText,
+  gitHubText,
+  obstacleTexts,
+  pullRequestName,
+  pullRequestText,
+  signOutText,
+} from './pullRequestWording.ts';
 import { english } from './translate.ts';
 
 describe('a pull request', () => {
@@ -49,11 +58,48 @@ test('a delivery is told with the place that work goes to', () => {
 
 test('who is signed in is told, or why GitHub has to wait', () => {
   const { project } = projectView({});
-  const github = { host: 'github.com', account: 'octocat', paused: null, signIn: false, until: null };
-  expect(gitHubText({ ...project, github }, english)).toBe('Signed in to github.com as octocat');
+  const github = {
+    ...{ host: 'github.com', account: 'octocat', paused: null, signIn: false, until: null },
+    source: { kind: 'variable', name: 'GH_TOKEN' },
+  } as const;
+  expect(gitHubText({ ...project, github }, english)).toBe(
+    'Signed in to github.com as octocat (variable GH_TOKEN)',
+  );
   expect(gitHubText({ ...project, github: { ...github, paused: 'Rate limit.' } }, english)).toBe(
     'GitHub is paused: Rate limit.',
   );
   expect(gitHubText({ ...project, github: { ...github, account: null } }, english)).toBeNull();
   expect(gitHubText(project, english)).toBeNull();
+});
+
+test('where a sign-in was found is told, and where it is ended', () => {
+  const sources = [{ kind: 'editor' }, { kind: 'cli' }, { kind: 'variable', name: 'GITHUB_TOKEN' }] as const;
+  const texts = sources.map((source) => [
+    accountText({ login: 'octocat', source }, english),
+    signOutText(source, english),
+  ]);
+  expect(texts).toEqual([
+    ['octocat (VS Code account)', expect.stringContaining('Accounts menu')],
+    ['octocat (GitHub CLI)', expect.stringContaining('gh auth logout')],
+    ['octocat (variable GITHUB_TOKEN)', expect.stringContaining('unset GITHUB_TOKEN')],
+  ]);
+  expect(accountText({ login: 'octocat', source: null }, english)).toBe('octocat');
+});
+
+test('what is not in order about a pull request is told, each thing for itself', () => {
+  const failed = { id: 'c1', name: 'build', url: null, jobId: 7, summary: null };
+  const changes = { checks: 'failing', failedChecks: [failed], draft: true } as const;
+  const one = subtask({ id: 's1', pullRequest: pullRequest(12, changes), openComments: 2 });
+  expect(obstacleTexts(one, english)).toEqual([
+    'Checks fail: build.',
+    '2 review comments are not answered.',
+    'It is a draft.',
+  ]);
+  expect(obstacleTexts(subtask({ id: 's1', pullRequest: pullRequest(12) }), english)).toEqual([]);
+});
+
+test('a pull request is named with its repository', () => {
+  const one = subtask({ id: 's1', pullRequest: pullRequest(12) });
+  expect(pullRequestName(one, { delivery: toGitHub }, english)).toBe('PR 12 in acme/sample');
+  expect(pullRequestName(subtask({ id: 's1' }), { delivery: toGitHub }, english)).toBeNull();
 });

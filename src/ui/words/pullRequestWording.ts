@@ -1,8 +1,9 @@
 import type { Delivery } from '../../domain/delivery.ts';
 import type { PullRequest } from '../../domain/pullRequest.ts';
+import type { Account, SignInSource } from '../../domain/signIn.ts';
 import { unreachable } from '../../lib/result.ts';
-import { conflictsWith } from '../../protocol/pullRequests.ts';
-import type { ProjectHeader, ProjectView, SubtaskView } from '../../protocol/view.ts';
+import { conflictsWith, mergeObstacles } from '../../protocol/pullRequests.ts';
+import type { ProjectHeader, ProjectView, SubtaskView, TaskView } from '../../protocol/view.ts';
 import type { Translate } from './translate.ts';
 
 /** The pull request in a line: `PR 12: open, checks pass, approved`; `null` where there is none. */
@@ -16,6 +17,48 @@ export function pullRequestText({ pullRequest }: SubtaskView, t: Translate): str
     ...(open ? [checksText(pullRequest, t), reviewText(pullRequest, t), mergeableText(pullRequest, t)] : []),
   ].filter((fact) => fact !== null);
   return t('PR {0}: {1}', pullRequest.number, facts.join(', '));
+}
+
+/** Which one it is, wherever it is asked about: `PR 12 in acme/sample`. */
+export function pullRequestName(
+  { pullRequest }: Pick<SubtaskView, 'pullRequest'>,
+  { delivery }: Pick<TaskView, 'delivery'>,
+  t: Translate,
+): string | null {
+  if (pullRequest === null || delivery.kind !== 'pullRequest') {
+    return null;
+  }
+  return t('PR {0} in {1}', pullRequest.number, `${delivery.repository.owner}/${delivery.repository.name}`);
+}
+
+/** What is not in order about it, each in a few words. */
+export function obstacleTexts(subtask: SubtaskView, t: Translate): readonly string[] {
+  const { openComments } = subtask;
+  const failed = subtask.pullRequest?.failedChecks.map(({ name }) => name).join(', ') ?? '';
+  return mergeObstacles(subtask).map((obstacle) => {
+    switch (obstacle) {
+      case 'conflicting':
+        return t('It conflicts with its base: GitHub will refuse it.');
+      case 'failing':
+        return failed === '' ? t('Checks fail.') : t('Checks fail: {0}.', failed);
+      case 'changesRequested':
+        return t('Changes are requested.');
+      case 'comments':
+        return openComments === 1
+          ? t('1 review comment is not answered.')
+          : t('{0} review comments are not answered.', openComments);
+      case 'pending':
+        return t('Checks are running: it is merged when they have passed, and not if one fails.');
+      case 'required':
+        return t('It waits for a review.');
+      case 'draft':
+        return t('It is a draft.');
+      case 'held':
+        return subtask.hold?.reason ?? '';
+      default:
+        return unreachable(obstacle);
+    }
+  });
 }
 
 /** With whom it would not merge, and in which files; `null` when with nobody. */
@@ -56,7 +99,45 @@ export function gitHubText({ github }: ProjectHeader, t: Translate): string | nu
   if (github.paused !== null) {
     return t('GitHub is paused: {0}', github.paused);
   }
-  return github.account === null ? null : t('Signed in to {0} as {1}', github.host, github.account);
+  return github.account === null
+    ? null
+    : t(
+        'Signed in to {0} as {1}',
+        github.host,
+        accountText({ login: github.account, source: github.source }, t),
+      );
+}
+
+/** Who is signed in, and where that was found. */
+export function accountText({ login, source }: Account, t: Translate): string {
+  switch (source?.kind) {
+    case undefined:
+      return login;
+    case 'editor':
+      return t('{0} (VS Code account)', login);
+    case 'cli':
+      return t('{0} (GitHub CLI)', login);
+    case 'variable':
+      return t('{0} (variable {1})', login, source.name);
+    default:
+      return unreachable(source);
+  }
+}
+
+/** How that sign-in is ended. */
+export function signOutText(source: SignInSource | null, t: Translate): string {
+  switch (source?.kind) {
+    case undefined:
+      return '';
+    case 'editor':
+      return t('To sign out, use the Accounts menu at the bottom of the Activity Bar.');
+    case 'cli':
+      return t('To sign out, run “gh auth logout”.');
+    case 'variable':
+      return t('To sign out, unset {0} and start VS Code again.', source.name);
+    default:
+      return unreachable(source);
+  }
 }
 
 function stateText({ state, draft }: PullRequest, t: Translate): string {

@@ -1,9 +1,9 @@
-import type { HoldKind } from '../../domain/hold.ts';
 import { oneLine } from '../../domain/naming.ts';
-import type { RunKind, RunOutcome } from '../../domain/run.ts';
+import { ownerOf, type RunKind, type RunOutcome } from '../../domain/run.ts';
 import { unreachable } from '../../lib/result.ts';
 import { hasQuestions, isPlanToReview } from '../../protocol/needs.ts';
 import type { ProjectView, RunView, SubtaskView, TaskView } from '../../protocol/view.ts';
+import { holdWords } from '../../protocol/words.ts';
 import type { Translate } from './translate.ts';
 
 // What the tree, the quick picks and the screen reader say about an item: its state in few words, as the title needs the
@@ -11,7 +11,7 @@ import type { Translate } from './translate.ts';
 
 export function taskDescription(task: TaskView, t: Translate): string {
   if (task.deleting) {
-    return t('being deleted');
+    return deletionText(task, t);
   }
   if (task.stopped) {
     return t('stopped');
@@ -23,7 +23,7 @@ export function taskDescription(task: TaskView, t: Translate): string {
     return t('plan to approve');
   }
   if (task.hold !== null) {
-    return holdTitle(task.hold.kind, t);
+    return holdWords(t)[task.hold.kind];
   }
   switch (task.status) {
     case 'PLANNING':
@@ -41,13 +41,13 @@ export function taskDescription(task: TaskView, t: Translate): string {
 
 export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: Translate): string {
   if (subtask.deleting) {
-    return t('being deleted');
+    return deletionText(subtask, t);
   }
   if (subtask.status === 'BLOCKED_FAILURE') {
     return t('failed');
   }
   if (subtask.hold !== null && subtask.status !== 'MERGED') {
-    return holdTitle(subtask.hold.kind, t);
+    return holdWords(t)[subtask.hold.kind];
   }
   switch (subtask.status) {
     case 'PENDING':
@@ -71,8 +71,15 @@ export function subtaskDescription(subtask: SubtaskView, view: ProjectView, t: T
 export function whyItWaits(
   item: Pick<TaskView, 'reason' | 'hold' | 'deleting'> & Partial<Pick<SubtaskView, 'waitsFor'>>,
 ): string | null {
-  const reason = item.hold?.reason ?? item.reason ?? item.waitsFor ?? null;
-  return item.deleting || reason === null ? null : oneLine(reason);
+  // Of what is to go only what keeps it from that is worth a word.
+  const other = item.deleting ? null : (item.reason ?? item.waitsFor);
+  const reason = item.hold?.reason ?? other ?? null;
+  return reason === null ? null : oneLine(reason);
+}
+
+/** What is to go and stays waits for somebody: why is said apart. */
+export function deletionText({ hold }: Pick<TaskView, 'hold'>, t: Translate): string {
+  return hold === null ? t('being deleted') : t('not deleted yet');
 }
 
 /** What had to be mended when the state was opened, in a sentence; `null` when nothing had. */
@@ -93,23 +100,34 @@ export function costText(
   if (costUsd === 0) {
     return null;
   }
-  const cost = costEstimated ? t('about {0}', dollars(costUsd)) : dollars(costUsd);
-  return budgetUsd === null ? cost : t('{0} of {1}', cost, dollars(budgetUsd));
+  const cost = dollars(costUsd, costEstimated);
+  return budgetUsd === null ? cost : t('{0} of {1}', cost, dollars(budgetUsd, false));
 }
 
 export function runTitle(run: RunView, view: ProjectView, t: Translate): string {
   const title = kindTitle(run.kind, t);
   const attempt = attemptOf(run, view);
-  return run.kind === 'work' || run.kind === 'gate' || attempt > 1
-    ? t('{0}, attempt {1}', title, attempt)
-    : title;
+  if (run.kind !== 'work' && run.kind !== 'gate') {
+    return attempt > 1 ? t('{0}, attempt {1}', title, attempt) : title;
+  }
+  // They are counted anew whenever work is given back, or begun again.
+  const returns = view.subtasks.find(({ id }) => id === run.subtaskId)?.returns ?? [];
+  const number = returns.findIndex(({ round }) => round === run.round) + 1;
+  if (number > 0) {
+    return number === 1
+      ? t('{0}, attempt {1} after it was given back', title, attempt)
+      : t('{0}, attempt {1} after it was given back {2} times', title, attempt, number);
+  }
+  return run.round > 1
+    ? t('{0}, round {1}, attempt {2}', title, run.round, attempt)
+    : t('{0}, attempt {1}', title, attempt);
 }
 
 export function runDescription(run: RunView, view: ProjectView, t: Translate): string {
   if (run.status === 'RUNNING') {
     return activityOf(run, view) ?? t('running');
   }
-  const details = [duration(run, t), cost(run, t)].filter((detail) => detail !== null);
+  const details = [duration(run, t), cost(run)].filter((detail) => detail !== null);
   return [outcomeTitle(run.outcome ?? 'error', t), ...details].join(' · ');
 }
 
@@ -135,8 +153,9 @@ function mergeDescription(subtask: SubtaskView, t: Translate): string {
 }
 
 /** What a Planner or a base check is doing; a run of a subtask stands below a line that says it already. */
-function activityOf({ taskId, subtaskId }: RunView, view: ProjectView): string | null {
-  const activity = subtaskId === null ? view.tasks.find(({ id }) => id === taskId)?.activity : null;
+function activityOf({ taskId, subtaskId, ownerSessionId }: RunView, view: ProjectView): string | null {
+  const owner = [...view.tasks, ...view.sessions].find(({ id }) => id === (ownerSessionId ?? taskId));
+  const activity = subtaskId === null ? owner?.activity : null;
   return activity ? oneLine(activity) : null;
 }
 
@@ -146,31 +165,9 @@ function attemptOf(run: RunView, view: ProjectView): number {
     return run.attempt;
   }
   const like = view.runs.filter(
-    ({ taskId, subtaskId, kind, round }) =>
-      taskId === run.taskId && subtaskId === run.subtaskId && kind === run.kind && round === run.round,
+    (other) => ownerOf(other) === ownerOf(run) && other.kind === run.kind && other.round === run.round,
   );
   return 1 + like.findIndex(({ id }) => id === run.id);
-}
-
-function holdTitle(kind: HoldKind, t: Translate): string {
-  switch (kind) {
-    case 'quota':
-      return t('usage limit');
-    case 'budget':
-      return t('budget reached');
-    case 'input':
-      return t('waits for you');
-    case 'approval':
-      return t('waits for approval');
-    case 'delivery':
-      return t('delivery waits');
-    case 'tool':
-      return t('needs you');
-    case 'disk':
-      return t('disk space');
-    default:
-      return unreachable(kind);
-  }
 }
 
 function kindTitle(kind: RunKind, t: Translate): string {
@@ -191,6 +188,8 @@ function kindTitle(kind: RunKind, t: Translate): string {
       return t('Gate');
     case 'integrate':
       return t('Merge check');
+    case 'session':
+      return t('Agent');
     default:
       return unreachable(kind);
   }
@@ -235,14 +234,13 @@ function duration(run: RunView, t: Translate): string | null {
   return seconds < 120 ? t('{0} s', seconds) : t('{0} min', Math.round(seconds / 60));
 }
 
-function cost(run: RunView, t: Translate): string | null {
-  if (run.usage === null || run.usage.costUsd === 0) {
-    return null;
-  }
-  const amount = dollars(run.usage.costUsd);
-  return run.usage.estimated ? t('about {0}', amount) : amount;
+function cost(run: RunView): string | null {
+  return run.usage === null || run.usage.costUsd === 0
+    ? null
+    : dollars(run.usage.costUsd, run.usage.estimated);
 }
 
-function dollars(amount: number): string {
-  return `$${amount.toFixed(2)}`;
+/** Marked as on the board where part of it is an estimate. */
+function dollars(amount: number, isEstimate: boolean): string {
+  return `${isEstimate ? '~' : ''}$${amount.toFixed(2)}`;
 }

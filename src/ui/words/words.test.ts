@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { projectView, pullRequest, run, subtask, task, toGitHub } from '../../../test/support/viewFixture.ts';
+import {
+  projectView,
+  pullRequest,
+  run,
+  session,
+  subtask,
+  task,
+  toGitHub,
+} from '../../../test/support/viewFixture.ts';
+import { subtaskIcon } from '../../protocol/icons.ts';
 import { boardHtml, messageHtml } from '../board/boardHtml.ts';
 import { confirmationFor } from '../commands/confirmation.ts';
 import { setupReport } from '../commands/setupReport.ts';
@@ -8,7 +17,14 @@ import { statusText } from '../status/statusText.ts';
 import { viewState } from '../status/viewState.ts';
 import { codeSpan } from './markdown.ts';
 import { english } from './translate.ts';
-import { noticeLine, runDescription, runTitle, taskDescription, whyItWaits } from './wording.ts';
+import {
+  noticeLine,
+  runDescription,
+  runTitle,
+  subtaskDescription,
+  taskDescription,
+  whyItWaits,
+} from './wording.ts';
 
 const waiting = projectView({
   tasks: [
@@ -31,6 +47,25 @@ describe('what needs the user', () => {
       ['s1', 'npm test exits 1'],
       ['s2', 'Waits to be merged'],
       ['s4', 'asks'],
+    ]);
+  });
+
+  test('is a session that failed or waits for somebody, and not one that the user has stopped', () => {
+    const failed = { state: 'failed', reason: 'claude was not found' } as const;
+    const sessions = [
+      session({ id: 'n1', ...failed }),
+      session({ id: 'n2', hold: { kind: 'tool', reason: 'no place', until: null } }),
+      session({ id: 'n3', hold: { kind: 'budget', reason: 'spent', until: '2026-11-22T00:00:00.000Z' } }),
+      session({ id: 'n4', hold: { kind: 'quota', reason: 'limit', until: '2026-11-21T14:20:00.000Z' } }),
+      session({ id: 'n5', state: 'failed', reason: 'Stopped by you.' }),
+      session({ id: 'n6', ...failed, deleting: true }),
+      session({ id: 'n7', state: 'completed' }),
+    ];
+    const needs = needsUser(projectView({ sessions }), english);
+    expect(needs.map(({ id, kind, reason }) => [id, kind, reason])).toEqual([
+      ['n1', 'failures', 'claude was not found'],
+      ['n2', 'holds', 'no place'],
+      ['n3', 'holds', 'spent'],
     ]);
   });
 
@@ -66,6 +101,16 @@ describe('the status bar', () => {
     expect(statusText([working, waiting], english)).toEqual({
       text: '$(sync~spin) 2 agents, 4 need you',
       tooltip: 'Switchyard: 4 tasks open. Show the board.',
+      leadsTo: 'board',
+    });
+  });
+
+  test('leads to the sessions where there is nothing else', () => {
+    const failed = projectView({ sessions: [session({ id: 'n1', state: 'failed', reason: 'no claude' })] });
+    expect(statusText([failed], english)).toEqual({
+      text: '$(bell-dot) 1 needs you',
+      tooltip: 'Switchyard: no task is open. Show the sessions.',
+      leadsTo: 'tree',
     });
   });
 });
@@ -84,7 +129,7 @@ describe('a question before something is taken away', () => {
     expect(asked({ kind: 'deleteSubtask', subtaskId: 's1' })?.other?.button).toBe(
       'Delete and Close Pull Request',
     );
-    expect(asked({ kind: 'closePullRequest', subtaskId: 's2' })?.message).toContain('pull request 2');
+    expect(asked({ kind: 'closePullRequest', subtaskId: 's2' })?.message).toContain('PR 2 in acme/sample');
     expect(asked({ kind: 'markMerged', subtaskId: 's2' })?.detail).toContain('nothing looks whether it is');
   });
 
@@ -109,7 +154,7 @@ describe('a run', () => {
       endedAt: '2026-11-21T10:01:30.000Z',
       usage: { inputTokens: 1, outputTokens: 1, costUsd: 0.414, turns: 1, models: [], estimated: true },
     });
-    expect(runDescription(ended, projectView({}), english)).toBe('stopped · 90 s · about $0.41');
+    expect(runDescription(ended, projectView({}), english)).toBe('stopped · 90 s · ~$0.41');
   });
 
   test('of a task says what it does, which no line above it says', () => {
@@ -141,6 +186,25 @@ describe('why an item waits', () => {
     expect(whyItWaits(held)).toBe('npm test exits 1');
     expect(whyItWaits(task({ id: 't2' }))).toBeNull();
   });
+
+  test('is said of what cannot be deleted, and nothing else is said of what is', () => {
+    const hold = { kind: 'tool', reason: 'nested is a repository.\nMove it.', until: null } as const;
+    const failed = { status: 'BLOCKED_FAILURE', reason: 'npm test exits 1', deleting: true } as const;
+    const [leaving, kept] = [subtask({ id: 's1', ...failed }), subtask({ id: 's2', ...failed, hold })];
+    const view = projectView({
+      tasks: [task({ id: 't1', subtasks: 2, deleting: true, hold })],
+      subtasks: [leaving, kept],
+    });
+    expect([subtaskDescription(leaving, view, english), whyItWaits(leaving)]).toEqual([
+      'being deleted',
+      null,
+    ]);
+    expect(subtaskDescription(kept, view, english)).toBe('not deleted yet');
+    expect(taskDescription(view.tasks[0] ?? task({ id: 't' }), english)).toBe('not deleted yet');
+    expect(whyItWaits(kept)).toBe('nested is a repository. Move it.');
+    expect(subtaskIcon(kept).id).not.toBe(subtaskIcon(leaving).id);
+    expect(needsUser(view, english).map(({ id, reason }) => [id, reason])).toEqual([['s2', hold.reason]]);
+  });
 });
 
 describe('the state of the view', () => {
@@ -152,15 +216,18 @@ describe('the state of the view', () => {
   const failed = (kind: string) => ({ kind: 'failed', failure: { kind, message: `${kind}!` } }) as const;
 
   test('hides nothing before a project was opened', () => {
-    expect(viewState(of({ kind: 'unopened' }), true).state).toBe('unknown');
+    expect(viewState(of({ kind: 'unopened' }), null).state).toBe('unknown');
   });
 
   test('tells a folder without a repository from a project that could not be opened', () => {
-    expect(viewState(of(failed('notARepository')), true).state).toBe('notARepository');
-    expect(viewState(of(failed('notARepository'), failed('gitTooOld')), true)).toEqual({
+    expect(viewState(of(failed('notARepository')), null).state).toBe('notARepository');
+    expect(viewState(of(failed('notARepository'), failed('stateUnreadable')), null)).toEqual({
       state: 'failed',
       can: '',
     });
+    for (const kind of ['gitMissing', 'gitTooOld']) {
+      expect(viewState(of(failed(kind)), null).state).toBe('gitMissing');
+    }
   });
 });
 
@@ -169,16 +236,27 @@ describe('a page', () => {
     cspSource: 'https://files.example',
     nonce: 'abc',
     language: 'en',
+    words: { Close: '"><script>' },
     title: '<b>"',
     script: 'https://files.example/board.js',
     styles: ['https://files.example/board.css'],
     icons: 'https://files.example/codicon.css',
   });
 
-  test('can run our script and nothing else', () => {
+  test('can run our scripts and nothing else', () => {
     expect(page).toContain('default-src &#39;none&#39;; script-src &#39;nonce-abc&#39;;');
     expect(page).not.toMatch(/unsafe|style="/);
-    expect(page.match(/<script/g)).toHaveLength(1);
+    expect(page.match(/<script[^>]*>/g)).toEqual([
+      '<script nonce="abc">',
+      '<script type="module" nonce="abc" src="https://files.example/board.js">',
+    ]);
+  });
+
+  test('brings the words of the language as text', () => {
+    const [, content = ''] = /<meta name="switchyard-words" content="([^"]*)">/.exec(page) ?? [];
+    expect(content.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>')).toBe(
+      JSON.stringify({ Close: '"><script>' }),
+    );
   });
 
   test('shows text as text', () => {
@@ -201,7 +279,7 @@ describe('a page', () => {
       english,
     );
     expect(report).toContain('One thing keeps agents');
-    expect(report).toContain('- ✗ Failed\\: **claude** · not \\<found\\>');
+    expect(report).toContain('✗ Failed\\: **claude** · not \\<found\\>');
     expect(report).toContain('What to do\\: Run `npm i` once\\.');
   });
 

@@ -5,6 +5,7 @@ import type { Facts, UserFacts } from './facts.ts';
 import { type Faults, insteadOf, type PlainAnswer, spoilt } from './faults.ts';
 import { serveGit } from './gitService.ts';
 import { executeGraphql } from './graphqlHost.ts';
+import { isPage, servePage } from './pages.ts';
 import { limitHeaders, type RateLimit } from './rateLimit.ts';
 import { answerRest, brokenBy } from './restHost.ts';
 import type { FaultEffect, RequestKind, SeenRequest } from './testGitHub.ts';
@@ -93,6 +94,9 @@ async function answerTo(house: House, incoming: IncomingMessage, arrived: Arrive
   const { url, body, visitor, kind } = arrived;
   const { user } = visitor;
   const method = incoming.method ?? 'GET';
+  if (kind === 'page') {
+    return (await servePage(facts, method, url.pathname)) ?? json(404, { message: 'Not Found' });
+  }
   if (kind === 'git') {
     const request = { method, url, headers: incoming.headers, body, user, wrongPassword: isWrong(visitor) };
     return (await serveGit(facts, request)) ?? json(404, { message: 'Not Found' });
@@ -137,7 +141,10 @@ async function answerGraphql(
 }
 
 function kindOf({ pathname }: URL): RequestKind {
-  return pathname === '/api/graphql' ? 'graphql' : pathname.startsWith('/api/v3/') ? 'rest' : 'git';
+  if (pathname === '/api/graphql') {
+    return 'graphql';
+  }
+  return pathname.startsWith('/api/v3/') ? 'rest' : isPage(pathname) ? 'page' : 'git';
 }
 
 function visitorOf(facts: Facts, authorization: string | undefined): Visitor {

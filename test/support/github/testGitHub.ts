@@ -178,7 +178,8 @@ export interface CheckDetails {
   readonly steps?: readonly string[];
 }
 
-export type RequestKind = 'rest' | 'graphql' | 'git' | 'logs';
+/** `page`: what a browser is shown. */
+export type RequestKind = 'rest' | 'graphql' | 'git' | 'logs' | 'page';
 
 export interface SeenRequest {
   readonly kind: RequestKind;

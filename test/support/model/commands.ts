@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Intent } from '../../../src/protocol/intent.ts';
 import { Life } from '../dyingEngine.ts';
+import { newTask } from '../newTask.ts';
 import { untilQuiet } from '../virtualClock.ts';
 import { type Outcome, outcomes, type RealProject } from './realProject.ts';
 import { accepts, type Cards, type Cause, endOf, leftUndone, objections } from './taskModel.ts';
@@ -133,15 +134,7 @@ function ask(name: string, fits: (cards: Cards) => boolean, intent: (cards: Card
 const createTask = ask(
   'create task',
   ({ tasks }) => tasks.length < 3,
-  () => ({
-    kind: 'createTask',
-    title: 'x',
-    description: '',
-    orchestrator: null,
-    baseBranch: null,
-    budgetUsd: null,
-    delivery: null,
-  }),
+  () => newTask('x'),
 );
 
 const stopEverything = ask('stop everything', always, () => ({ kind: 'stopEverything' }));

@@ -47,7 +47,7 @@ const turnSchema = z.union([
 ]);
 
 const scriptSchema = z.strictObject({
-  role: z.enum(['questions', 'planner', 'critic', 'worker']),
+  role: z.enum(['questions', 'planner', 'critic', 'worker', 'session']),
   /** The key of the subtask; without it, any. */
   subtask: z.string().optional(),
   /** Without it, any. */

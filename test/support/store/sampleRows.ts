@@ -1,5 +1,6 @@
 import type { Project } from '../../../src/domain/project.ts';
 import type { Run } from '../../../src/domain/run.ts';
+import type { Session } from '../../../src/domain/session.ts';
 import type { Dependency, Subtask } from '../../../src/domain/subtask.ts';
 import type { Task } from '../../../src/domain/task.ts';
 import type { EventRow, Tables } from '../../../src/store/store.ts';
@@ -13,6 +14,7 @@ export const project: Project = {
   root: '/home/someone/with space/sample',
   nextTaskNumber: 3,
   nextSubtaskNumber: 7,
+  nextSessionNumber: 5,
   quota: { until: '2026-03-01T14:20:00.000Z', probeRunId: 'r1' },
   dayAllowance: { day: '2026-03-01', usd: 12.5 },
   deletedCost: { day: '2026-03-01', usd: 0.25 },
@@ -154,7 +156,15 @@ export const subtask: Subtask = {
     ],
     mergeCommit: 'f'.repeat(40),
   },
-  returns: [{ head: 'c'.repeat(40), ids: ['CR_1', 'RC_1'], threadIds: ['RT_1'], answered: true }],
+  returns: [
+    {
+      ...{ kind: 'pullRequest', round: 2, at, answer: 'Done in ccc: Say more' },
+      ...{ head: 'c'.repeat(40), ids: ['CR_1', 'RC_1'], threadIds: ['RT_1'], answered: true },
+      checks: [{ text: 'build: 2 tests fail', url: null }],
+      comments: [{ author: 'ann', url: 'https://github.com/acme/sample/pull/7#discussion_r1' }],
+    },
+    { kind: 'user', round: 3, at, text: 'Shorter, please.' },
+  ],
   conflicts: [{ subtaskId: 's2', files: ['src/parse.ts'] }],
   mergeRequested: true,
   mergedCommit: 'd'.repeat(40),
@@ -202,10 +212,58 @@ export const emptySubtask: Subtask = {
 /** `s2` waits for `s1`. */
 export const dependency: Dependency = { subtaskId: 's2', dependsOnId: 's1' };
 
+export const session: Session = {
+  id: 'n1',
+  projectId: 'p1',
+  number: 3,
+  title: 'Why is it slow?',
+  exchanges: [
+    { words: 'Why is it "slow"?\nLook at the parser.', answer: 'It parses twice.' },
+    { words: 'Mend it', answer: null },
+  ],
+  selection: { path: 'src/parse.ts', firstLine: 3, lastLine: 5, text: 'parse(parse(text))' },
+  status: 'FAILED',
+  reason: 'Stopped by you.',
+  hold: { kind: 'disk', reason: 'No room.', until: '2026-03-01T14:20:00.000Z' },
+  baseBranch: 'main',
+  baseCommit: 'b'.repeat(40),
+  branch: 'sw-s3-why-is-it-slow',
+  worktree: '/home/someone/sample.worktrees/sw-s3',
+  worktreeReady: true,
+  rescueRef: 'refs/switchyard/rescue/sw-s3-why-is-it-slow',
+  remoteBranch: 'sw-s3-why-is-it-slow-2',
+  pushedCommit: 'c'.repeat(40),
+  pullRequest: { number: 14, url: 'https://github.com/acme/sample/pull/14' },
+  deleting: true,
+  createdAt: at,
+  updatedAt: '2026-03-01T11:00:00.000Z',
+};
+
+export const emptySession: Session = {
+  ...session,
+  id: 'n2',
+  number: 4,
+  title: '',
+  exchanges: [],
+  selection: null,
+  status: 'ACTIVE',
+  reason: null,
+  hold: null,
+  branch: null,
+  worktree: null,
+  worktreeReady: false,
+  rescueRef: null,
+  remoteBranch: null,
+  pushedCommit: null,
+  pullRequest: null,
+  deleting: false,
+};
+
 export const run: Run = {
   id: 'r1',
   taskId: 't1',
   subtaskId: 's1',
+  ownerSessionId: null,
   kind: 'gate',
   round: 3,
   attempt: 2,
@@ -261,6 +319,17 @@ export const emptyRun: Run = {
   endedAt: null,
 };
 
+/** Of the session `n1`. */
+export const sessionRun: Run = {
+  ...emptyRun,
+  id: 'r3',
+  taskId: null,
+  ownerSessionId: 'n1',
+  kind: 'session',
+  status: 'SUCCEEDED',
+  outcome: 'done',
+};
+
 export const event: EventRow = { id: 'e1', subjectId: 's1', at, text: 'It was started.' };
 
 export function insertSamples(tables: Tables): void {
@@ -270,9 +339,13 @@ export function insertSamples(tables: Tables): void {
   tables.subtasks.insert(subtask);
   tables.subtasks.insert(emptySubtask);
   tables.dependencies.insert(dependency);
+  tables.sessions.insert(session);
+  tables.sessions.insert(emptySession);
   tables.runs.insert(run);
   tables.runs.insert(emptyRun);
+  tables.runs.insert(sessionRun);
   tables.events.append(event);
   tables.events.append({ ...event, id: 'e2', subjectId: 't1', text: 'It was planned.' });
   tables.events.append({ ...event, id: 'e3', subjectId: 'r1' });
+  tables.events.append({ ...event, id: 'e4', subjectId: 'n1', text: 'It was stopped.' });
 }

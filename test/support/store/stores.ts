@@ -51,8 +51,9 @@ export function dump({ tables }: Pick<Store, 'tables'>) {
     subtasks: tables.subtasks.all(),
     dependencies: tables.dependencies.all(),
     runs: tables.runs.all(),
+    sessions: tables.sessions.all(),
   };
-  const subjects = [...rows.tasks, ...rows.subtasks, ...rows.runs];
+  const subjects = [...rows.tasks, ...rows.subtasks, ...rows.runs, ...rows.sessions];
   return { ...rows, events: subjects.map(({ id }) => tables.events.latest(id, 1000)) };
 }
 

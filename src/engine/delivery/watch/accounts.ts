@@ -1,5 +1,6 @@
 import type { OpenWork } from '../../../domain/openWork.ts';
 import { longestPollMs } from '../../../domain/polling.ts';
+import type { SignInSource } from '../../../domain/signIn.ts';
 import type { GitHubView } from '../../../protocol/view.ts';
 import type { EngineParts } from '../../parts.ts';
 import { pollFailure } from './lookAtPullRequests.ts';
@@ -19,6 +20,7 @@ export interface Accounts {
 
 interface Account {
   login: string | null;
+  source: SignInSource | null;
   /** Why nobody is known to be signed in. */
   failure: PollFailure | null;
   askAt: number;
@@ -29,7 +31,13 @@ interface Account {
 export function createAccounts(parts: EngineParts, work: OpenWork): Accounts {
   const accounts = new Map<string, Account>();
   const accountOf = (host: string): Account => {
-    const account = accounts.get(host) ?? { login: null, failure: null, askAt: 0, pauses: new Map() };
+    const account = accounts.get(host) ?? {
+      login: null,
+      source: null,
+      failure: null,
+      askAt: 0,
+      pauses: new Map(),
+    };
     accounts.set(host, account);
     return account;
   };
@@ -107,17 +115,19 @@ async function lookAt(parts: EngineParts, host: string, account: Account): Promi
 async function ask(parts: EngineParts, host: string, account: Account): Promise<void> {
   const answer = await parts.github(host)?.account();
   account.login = answer?.ok ? answer.value.login : null;
+  account.source = answer?.ok ? answer.value.source : null;
   // What else keeps GitHub from answering is met, and told, where work is asked for.
   const isOut = answer?.ok === false && answer.error.kind === 'signedOut';
   account.failure = isOut ? pollFailure(answer.error) : null;
   account.askAt = answer?.ok ? Number.POSITIVE_INFINITY : parts.clock.now() + longestPollMs;
 }
 
-function viewOf(host: string, { login, failure, pauses }: Account): GitHubView {
+function viewOf(host: string, { login, source, failure, pauses }: Account): GitHubView {
   const pause = [...pauses.values()][0] ?? failure;
   return {
     host,
     account: login,
+    source: login === null ? null : source,
     paused: pause?.message ?? null,
     signIn: pause?.signIn ?? false,
     until: pause?.until ?? null,

@@ -1,5 +1,6 @@
-import type { PullRequest, PullRequestReturn } from '../../../domain/pullRequest.ts';
-import { answerText } from '../../../domain/pullRequestFeedback.ts';
+import type { PullRequest } from '../../../domain/pullRequest.ts';
+import { answerText, answerWords } from '../../../domain/pullRequestFeedback.ts';
+import type { PullRequestReturn, Return } from '../../../domain/returns.ts';
 import type { Subtask } from '../../../domain/subtask.ts';
 import type { GitHub, GitHubFailure } from '../../../github/gitHub.ts';
 import { ok, type Result } from '../../../lib/result.ts';
@@ -19,8 +20,10 @@ export async function answerThreads(
 ): Promise<Result<void, GitHubFailure>> {
   const threadIds = new Set(returns.flatMap((one) => one.threadIds));
   const since = returns[0]?.head;
+  let words: string | null = null;
   if (threadIds.size > 0 && since !== undefined) {
-    const text = answerText(subtask.id, head, await subjectsSince(parts, subtask, since));
+    words = answerWords(head, await subjectsSince(parts, subtask, since));
+    const text = answerText(subtask.id, words);
     for (const threadId of threadIds) {
       const answered = await github.answer(threadId, text);
       if (!answered.ok && isWorthAnotherTry(answered.error)) {
@@ -35,7 +38,10 @@ export async function answerThreads(
   await parts.store.transact((tables) => {
     const now = tables.subtasks.get(subtask.id);
     if (now) {
-      const marked = now.returns.map((one) => (heads.has(one.head) ? { ...one, answered: true } : one));
+      const marked = now.returns.map((one): Return => {
+        const isAnswered = one.kind === 'pullRequest' && heads.has(one.head);
+        return isAnswered ? { ...one, answered: true, answer: one.threadIds.length > 0 ? words : null } : one;
+      });
       tables.subtasks.update(subtask.id, { returns: marked, updatedAt: isoNow(parts) });
     }
   });

@@ -5,13 +5,14 @@ import {
   type Pair,
   pairsToCheck,
 } from '../../../domain/conflictPolicy.ts';
+import { baseName } from '../../../domain/delivery.ts';
 import type { OpenWork } from '../../../domain/openWork.ts';
 import type { Conflict } from '../../../domain/pullRequest.ts';
 import type { Subtask } from '../../../domain/subtask.ts';
 import type { EngineParts } from '../../parts.ts';
 import type { Schedule } from '../../schedule.ts';
 import { isoNow } from '../../time.ts';
-import { baseName, baseTip } from '../base.ts';
+import { baseTip } from '../base.ts';
 import { underWay, type Waiting } from './places.ts';
 
 const pauseMs = 60_000;

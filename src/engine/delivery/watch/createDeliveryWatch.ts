@@ -6,7 +6,7 @@ import type { Schedule } from '../../schedule.ts';
 import { createAccounts } from './accounts.ts';
 import { lookAtLocalBases, lookAtRemoteBase } from './lookAtBase.ts';
 import { lookAtPullRequests, type WatchMemory } from './lookAtPullRequests.ts';
-import { isClosed, openPlaces, type Place, subjectOf } from './places.ts';
+import { hasFailed, openPlaces, type Place, subjectOf } from './places.ts';
 import { Poll, type PollOutcome } from './poll.ts';
 import { Remarks } from './remarks.ts';
 
@@ -124,9 +124,9 @@ function pollOf(polls: Map<string, Poll>, place: Place, now: number): Poll {
   return poll;
 }
 
-/** What is closed is not waited for by anybody. */
+/** What has failed is not waited for by anybody. */
 async function isAttended({ attended }: EngineParts, { waiting }: Place): Promise<boolean> {
-  return waiting.some(({ subtask }) => !isClosed(subtask)) && attended();
+  return waiting.some(({ subtask }) => !hasFailed(subtask)) && attended();
 }
 
 /** Whether the user has answered something that was told of this place. */

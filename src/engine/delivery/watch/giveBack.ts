@@ -42,7 +42,7 @@ export async function giveBack(
     return (
       moveSubtask(tables, subtask.id, 'requestChanges', moment, {
         ...{ round: now.round + 1, feedback, reason: null, provenCommit: null, hold: null },
-        returns: [...now.returns, returnOf(head, findings)],
+        returns: [...now.returns, returnOf(head, findings, { round: now.round + 1, at: moment.at })],
       }) !== null
     );
   });

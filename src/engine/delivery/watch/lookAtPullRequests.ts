@@ -9,7 +9,7 @@ import { updateBranch } from '../updateBranch.ts';
 import { answerThreads } from './answerThreads.ts';
 import { giveBack } from './giveBack.ts';
 import type { LookedAt } from './lookAtBase.ts';
-import { isClosed, type PullRequestPlace, type WaitingPullRequest } from './places.ts';
+import { hasFailed, isClosed, type PullRequestPlace, type WaitingPullRequest } from './places.ts';
 import type { PollFailure, PollOutcome } from './poll.ts';
 import type { Remarks } from './remarks.ts';
 import { recordSeen, type Seen, see } from './seenPullRequests.ts';
@@ -65,7 +65,7 @@ async function isBranchOurs(
   { subtask, delivery }: WaitingPullRequest,
   { state, head }: PullRequest,
 ): Promise<boolean> {
-  if (state !== 'open' || head === subtask.pushedCommit) {
+  if (state !== 'open' || head === subtask.pushedCommit || hasFailed(subtask)) {
     foreignHeads.delete(subtask.id);
     return true;
   }
@@ -86,6 +86,9 @@ async function isBranchOurs(
 function isPending({ waiting, pullRequest, isStale }: Seen): boolean {
   if (isClosed(waiting.subtask)) {
     return false;
+  }
+  if (hasFailed(waiting.subtask)) {
+    return pullRequest?.state === 'merged';
   }
   return (
     isStale ||

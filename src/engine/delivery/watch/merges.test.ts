@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { FixtureOptions } from '../../../../test/support/engineFixture.ts';
-import { writeFiles } from '../../../../test/support/gitFixture.ts';
+import { gitIn, writeFiles } from '../../../../test/support/gitFixture.ts';
 import { createHostedEngine, type HostedEngine } from '../../../../test/support/hostedEngine.ts';
 import { agentOf, commitFile, type Worker } from '../../../../test/support/scriptedWork.ts';
 import type { ProjectView, SubtaskView } from '../../../protocol/view.ts';
@@ -141,13 +141,69 @@ describe('a pull request that somebody closes', () => {
     await fixture.submit({ kind: 'retrySubtask', subtaskId: a().id });
     await fixture.until((view) => is('a', 'BLOCKED_FAILURE')(view) && workers() > 1);
     pullRequest.reopen();
-    const queries = () => fixture.github.requests.filter(({ kind }) => kind === 'graphql').length;
-    const asked = queries();
-    await fixture.submit({ kind: 'refreshPullRequests' });
-    await fixture.engine.dispose();
-    expect(queries()).toBe(asked);
-    await fixture.restart();
+    await fixture.until(() => a().pullRequest?.state === 'open');
     expect(a().status).toBe('BLOCKED_FAILURE');
+    expect(workers()).toBe(2);
+  });
+});
+
+describe('the pull request of work that has failed since', () => {
+  /** Delivered, given back, and out of attempts. */
+  async function fail() {
+    let works = 0;
+    const work: Worker = async (call) => {
+      works += 1;
+      const answer = await commitFile(call);
+      if (works === 2) {
+        await writeFiles(call.spec.cwd, { 'broken.txt': 'broken' });
+        await gitIn(call.spec.cwd, 'add', '--all');
+        await gitIn(call.spec.cwd, 'commit', '--quiet', '-m', 'Break it');
+      }
+      return answer;
+    };
+    const settings = { maxAttempts: 1, verifyCommand: 'test ! -f broken.txt' };
+    const pullRequest = await deliver({ a: [], b: ['a'] }, { settings }, work);
+    await fixture.submit({ kind: 'requestChanges', subtaskId: a().id, feedback: 'Differently.' });
+    await fixture.until(is('a', 'BLOCKED_FAILURE'));
+    return { pullRequest, works: () => works };
+  }
+
+  test('is shown as it is, nothing of it goes back, and merged by somebody it is merged here', async () => {
+    const { pullRequest, works } = await fail();
+    fixture.github.addUser('ann');
+    fixture.hosted.permit('ann', 'write');
+    pullRequest.comment('ann', 'Please say more.', { path: 'a.txt', line: 1 });
+    pullRequest.setCheck('build', 'failure');
+    await fixture.until(
+      () => a().pullRequest?.checks === 'failing' && a().pullRequest?.comments.length === 1,
+    );
+    const theirs = await fixture.hosted.commit('sw-1-a', 'Mend it by hand', { 'by-hand.txt': 'by hand\n' });
+    await fixture.until(() => a().pullRequest?.head === theirs);
+    expect(a()).toMatchObject({ status: 'BLOCKED_FAILURE', hold: null });
+    expect(works()).toBe(2);
+    const commit = await pullRequest.merge('squash');
+    await fixture.until(is('a', 'MERGED'));
+    expect(a()).toMatchObject({ mergedCommit: commit, reason: null, pullRequest: { state: 'merged' } });
+    await fixture.until(is('b', 'COMPLETED'));
+    // What the worker had left is on no base.
+    await fixture.until(() => a().worktree === null);
+    const kept = await fixture.repository.git(
+      'for-each-ref',
+      '--format=%(refname)',
+      'refs/switchyard/rescue/',
+    );
+    expect(await fixture.repository.git('ls-tree', '--name-only', kept)).toContain('broken.txt');
+  });
+
+  test('closed, it is shown as closed, and the work stays failed for its own reason; reopened, it is open', async () => {
+    const { pullRequest } = await fail();
+    const { reason } = a();
+    pullRequest.close();
+    await fixture.until(() => a().pullRequest?.state === 'closed');
+    expect(a()).toMatchObject({ status: 'BLOCKED_FAILURE', reason, hold: null });
+    pullRequest.reopen();
+    await fixture.until(() => a().pullRequest?.state === 'open');
+    expect(a()).toMatchObject({ status: 'BLOCKED_FAILURE', reason, hold: null });
   });
 });
 

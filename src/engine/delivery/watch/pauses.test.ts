@@ -107,7 +107,7 @@ describe('what it costs', () => {
     const refresh = async () => {
       const before = queries();
       await fixture.submit({ kind: 'refreshPullRequests' });
-      await vi.waitFor(() => expect(queries()).toBeGreaterThan(before), { timeout: 5_000 });
+      await vi.waitFor(() => expect(queries()).toBeGreaterThan(before), { timeout: 30_000 });
     };
     await refresh();
     await fixture.until((view) =>

@@ -35,14 +35,23 @@ export interface WaitingPullRequest extends Waiting {
   readonly number: number;
 }
 
-/** Complete work, and such whose pull request was closed: somebody may reopen that. */
+/** Complete work, and failed work that has a pull request: somebody may reopen that, finish it, or close it. */
 export function openPlaces(tables: Tables, work: OpenWork): readonly Place[] {
   const waiting = [
-    ...underWay(tables, work).filter(({ subtask }) => subtask.status === 'COMPLETED'),
-    ...waitingIn(tables, work, ({ failed }) => failed).filter(({ subtask }) => isClosed(subtask)),
-  ].filter(({ subtask }) => subtask.provenCommit !== null);
+    ...underWay(tables, work).filter(({ subtask }) => isComplete(subtask)),
+    ...waitingIn(tables, work, ({ failed }) => failed).filter(({ subtask }) => subtask.pullRequest !== null),
+  ];
   const groups = Map.groupBy(waiting, ({ task }) => keyOf(task));
   return [...groups].flatMap(([key, group]) => placeOf(key, group) ?? []);
+}
+
+function isComplete({ status, provenCommit }: Subtask): boolean {
+  return status === 'COMPLETED' && provenCommit !== null;
+}
+
+/** Whether it is out of our hands: nothing that is said of it there goes back to anybody. */
+export function hasFailed({ status }: Subtask): boolean {
+  return status === 'BLOCKED_FAILURE';
 }
 
 /** Whether the work counts as failed because its pull request was closed: nothing else ends work that had been proved. */

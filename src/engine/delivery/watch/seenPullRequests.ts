@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { baseName } from '../../../domain/delivery.ts';
 import type { Hold } from '../../../domain/hold.ts';
+import { isWishOver } from '../../../domain/mergeReadiness.ts';
 import type { PullRequest } from '../../../domain/pullRequest.ts';
 import {
   closedReason,
@@ -15,8 +17,7 @@ import type { Tables } from '../../../store/store.ts';
 import { holdSubtask, type Moment, moveSubtask, note } from '../../moves.ts';
 import type { EngineParts } from '../../parts.ts';
 import { momentOf } from '../../time.ts';
-import { baseName } from '../base.ts';
-import { isClosed, type WaitingPullRequest } from './places.ts';
+import { hasFailed, isClosed, type WaitingPullRequest } from './places.ts';
 import type { Remark, Remarks } from './remarks.ts';
 
 /** One pull request as it was seen, and what is to be done about it. */
@@ -42,15 +43,16 @@ export function see(
   branchIsOurs: boolean,
 ): Seen {
   const { task, subtask } = waiting;
-  const isOver = isClosed(subtask);
+  const failed = hasFailed(subtask);
   if (pullRequest === null) {
-    const act = { kind: isOver ? 'wait' : 'gone' } as const;
+    const act = { kind: failed ? 'wait' : 'gone' } as const;
     return { waiting, pullRequest, isStale: false, isElsewhere: false, act };
   }
   const facts = {
     ...{ pullRequest, branchIsOurs, pushedCommit: subtask.pushedCommit, returns: subtask.returns },
     maxReturnsPerHead: parts.settings().maxReturnsPerHead,
-    closedAt: isOver ? Date.parse(subtask.since) : null,
+    ...{ closedAt: isClosed(subtask) ? Date.parse(subtask.since) : null, failed },
+    mergeAsked: subtask.hold === null && asksStill(subtask, pullRequest),
     ...{ stopped: task.stopped, overruled: false, now: parts.clock.now() },
   };
   const act = decidePullRequest(facts);
@@ -58,7 +60,7 @@ export function see(
   const isCurrent = pullRequest.head === subtask.pushedCommit;
   return {
     ...{ waiting, pullRequest },
-    isStale: pullRequest.state === 'open' && !isCurrent && branchIsOurs,
+    isStale: pullRequest.state === 'open' && !isCurrent && branchIsOurs && !failed,
     isElsewhere: (notYet.get(subtask.id) ?? 0) >= looksBeforeElsewhere,
     act: isOverruled ? decidePullRequest({ ...facts, overruled: true }) : act,
   };
@@ -104,6 +106,10 @@ interface Entry {
   readonly remark: Remark | null;
   readonly hold: Hold | null;
   readonly changesHold: boolean;
+}
+
+function asksStill({ mergeRequested, pullRequest }: Subtask, present: PullRequest): boolean {
+  return mergeRequested && pullRequest !== null && !isWishOver(pullRequest, present);
 }
 
 function recordOf(remarks: Remarks, seen: Seen): Entry {
@@ -176,7 +182,8 @@ function write(tables: Tables, entry: Entry, moment: Moment): void {
     return;
   }
   if (pullRequest !== null && before) {
-    tables.subtasks.update(id, { pullRequest, updatedAt: moment.at });
+    const mergeRequested = asksStill(now, pullRequest);
+    tables.subtasks.update(id, { pullRequest, mergeRequested, updatedAt: moment.at });
     const text = pullRequestNews(before, pullRequest);
     if (text !== null) {
       note(tables, id, text, moment);

@@ -161,6 +161,7 @@ function createStore(view: View, transactions: Transactions, notices: readonly s
     durable: () => transactions.durable(),
     snapshot: () => transactions.snapshot(),
     close: () => transactions.close(),
+    onDidChange: transactions.onDidChange,
     onDidCommit: transactions.onDidCommit,
     onDidBecomeReadOnly: transactions.onDidBecomeReadOnly,
     get readOnly() {

@@ -36,11 +36,13 @@ interface Settle {
  * snapshot of what came before a new journal is written beside it.
  */
 export class Transactions {
+  readonly onDidChange;
   readonly onDidCommit;
   readonly onDidBecomeReadOnly;
   readonly #view: View;
   readonly #clock: Clock;
   readonly #reread: () => Promise<Database>;
+  readonly #changed = new Emitter<Changes>();
   readonly #committed = new Emitter<Changes>();
   readonly #becameReadOnly = new Emitter<string>();
   #queue: Pending[] = [];
@@ -69,6 +71,7 @@ export class Transactions {
       this.#log = log;
       this.#compact(log, this.#takeImage(log), []);
     }
+    this.onDidChange = this.#changed.event;
     this.onDidCommit = this.#committed.event;
     this.onDidBecomeReadOnly = this.#becameReadOnly.event;
   }
@@ -82,7 +85,9 @@ export class Transactions {
     this.#refuseWhenOver();
     const executed = this.#view.execute(work);
     if (executed.statements.length > 0) {
-      await this.#enqueue(executed);
+      const written = this.#enqueue(executed);
+      this.#changed.fire(executed.changes);
+      await written;
     }
     return executed.value;
   }
@@ -115,6 +120,7 @@ export class Transactions {
     this.#idle?.dispose();
     await this.#log?.close();
     this.#view.release().close();
+    this.#changed.dispose();
     this.#committed.dispose();
     this.#becameReadOnly.dispose();
   }

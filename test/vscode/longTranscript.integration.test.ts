@@ -60,6 +60,7 @@ describe.runIf(onLinux)('a transcript of 100 MB', () => {
 
   test('stays where somebody reads while more is loaded above', async () => {
     await scrollTo(600);
+    await expect.poll(topStep, patience).not.toBe('');
     const step = await topStep();
     await expect.poll(scrollTop, patience).toBeGreaterThan(1_000);
     expect(await topStep()).toBe(step);
@@ -217,12 +218,13 @@ async function stepsShown(): Promise<readonly number[]> {
 
 const firstStep = async () => Math.min(...(await stepsShown()));
 
-/** The step at the upper edge of what is seen. */
+/** The step at the upper edge of what is seen; nothing while the rows there are still to be drawn. */
 async function topStep(): Promise<string> {
   return scroller().evaluate((area: Element) => {
     const edge = area.getBoundingClientRect().top;
-    const rows = [...area.querySelectorAll('.entry.said')];
-    const text = rows.find((row) => row.getBoundingClientRect().bottom > edge)?.textContent ?? '';
+    const isBelow = (element: Element) => element.getBoundingClientRect().bottom > edge;
+    const group = [...area.querySelectorAll('.row-group')].find(isBelow);
+    const text = [...(group?.querySelectorAll('.entry.said') ?? [])].find(isBelow)?.textContent ?? '';
     return /Step \d+/.exec(text)?.[0] ?? '';
   });
 }

@@ -17,12 +17,16 @@ const shortestPauseMs = 100;
 export interface Publisher extends Disposable {
   readonly onDidChange: Event<ViewPatch>;
   view(): ProjectView;
+  /** What the tables show has changed: who looks must not find an item beside another one from before. */
+  changed(changes: Changes): void;
   /** Facts were committed. */
   committed(changes: Changes): void;
   /** Something about these tasks, subtasks or sessions, or about the project itself, changed that is no fact. */
   touched(ids: readonly string[]): void;
   /** Everything may look different, such as after a change of the settings. */
   touchedAll(): void;
+  /** The tables are as they were before: what they showed since could not be committed. */
+  undone(): void;
 }
 
 export function createPublisher(
@@ -36,21 +40,26 @@ export function createPublisher(
   const relatives = createRelatives(parts, schedule);
   const cache = createViewCache(parts, schedule, activityOf);
   const otherWaits = createWaitWatch(parts, schedule);
-  const changed = new Set<string>();
-  const stale = new Set<string>(); // Those of `changed` that the cache has not taken in yet.
+  const unpublished = new Set<string>();
+  const stale = new Set<string>(); // Those of `unpublished` that the cache has not taken in yet.
   const today = createSpendingOfToday(parts);
   const header = (isShown: boolean) => headerView(parts, today.usd(), surroundings(isShown));
   let sequence = 0;
-  const addAll = (ids: Iterable<string>): void => addTo([changed, stale], ids);
+  const addAll = (ids: Iterable<string>): void => addTo([unpublished, stale], ids);
   const publish = (): void => {
     addAll(otherWaits());
     sequence += 1;
-    const patch = { sequence, project: header(false), ...cache.refresh(changed) };
-    changed.clear();
+    const patch = { sequence, project: header(false), ...cache.refresh(unpublished) };
+    unpublished.clear();
     stale.clear();
     emitter.fire(patch);
   };
   const pace = createPace(parts.clock, publish);
+  const takeIn = (changes: Changes): void => {
+    today.changed(changes);
+    const { tasks, subtasks, sessions, runs } = changes;
+    addAll([...tasks, ...subtasks, ...sessions, ...runs, ...relatives(changes)]);
+  };
   const touched = (ids: Iterable<string>): void => {
     addAll(ids);
     pace.hurry();
@@ -63,19 +72,27 @@ export function createPublisher(
       stale.clear();
       return { project: header(true), ...cache.whole(), sequence };
     },
+    changed: takeIn,
     committed(changes) {
-      today.committed(changes);
-      const { tasks, subtasks, sessions, runs } = changes;
-      touched([...tasks, ...subtasks, ...sessions, ...runs, ...relatives(changes)]);
+      takeIn(changes);
+      pace.hurry();
     },
     touched,
     touchedAll: () => touched(everyCard(parts.store.tables)),
+    undone() {
+      today.undone();
+      touched([...cache.ids(), ...everyItem(parts.store.tables)]);
+    },
     dispose: () => pace.dispose(),
   };
 }
 
 function everyCard({ tasks, subtasks, sessions }: Tables): readonly string[] {
   return [tasks, subtasks, sessions].flatMap((cards) => cards.all().map(({ id }) => id));
+}
+
+function everyItem(tables: Tables): readonly string[] {
+  return [...everyCard(tables), ...tables.runs.all().map(({ id }) => id)];
 }
 
 /** Does `work` soon after each `hurry`, with a pause between one time and the next. */

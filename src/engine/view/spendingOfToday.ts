@@ -6,8 +6,9 @@ import { spentToday } from '../spending.ts';
 /** What was spent since midnight, summed up again only when it may have changed: it is asked for often. */
 export interface SpendingOfToday {
   usd(): number;
-  /** Facts were committed. */
-  committed(changes: Changes): void;
+  changed(changes: Pick<Changes, 'runs'>): void;
+  /** The tables are as they were before. */
+  undone(): void;
 }
 
 export function createSpendingOfToday({ store, clock, projectId }: EngineParts): SpendingOfToday {
@@ -20,10 +21,13 @@ export function createSpendingOfToday({ store, clock, projectId }: EngineParts):
       }
       return known.usd;
     },
-    committed({ runs }) {
+    changed({ runs }) {
       if (runs.size > 0) {
         known = null;
       }
+    },
+    undone() {
+      known = null;
     },
   };
 }

@@ -21,6 +21,7 @@ export interface ViewCache {
   /** Makes these items again. */
   refresh(ids: Iterable<string>): Refreshed;
   whole(): Omit<ProjectView, 'sequence' | 'project'>;
+  ids(): readonly string[];
 }
 
 export function createViewCache(parts: EngineParts, schedule: Schedule, activityOf: ActivityOf): ViewCache {
@@ -71,6 +72,7 @@ export function createViewCache(parts: EngineParts, schedule: Schedule, activity
       sessions: newestFirst([...sessions.values()]),
       runs: [...runs.values()],
     }),
+    ids: () => [tasks, subtasks, sessions, runs].flatMap((items) => [...items.keys()]),
   };
 }
 

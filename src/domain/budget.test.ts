@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
-  anotherIn,
   anotherUsd,
   type Budget,
   budgetReason,
   dayOf,
-  isSharedBudget,
   leftUsd,
   limitOf,
   reachedBudget,
@@ -59,25 +57,6 @@ test.each(['run', 'subtask', 'task', 'day'] as const)(
     expect(reason).toContain('try again to allow another $25.00');
   },
 );
-
-test.each([
-  ['run', false],
-  ['subtask', false],
-  ['task', true],
-  ['day', true],
-] as const)(
-  'the reason still tells whose budget it was, and how much more is allowed (%s)',
-  (level, isShared) => {
-    const reason = budgetReason(budget(level, 25, 25.104), 25);
-    expect(isSharedBudget(reason)).toBe(isShared);
-    expect(anotherIn(reason)).toBe('$25.00');
-  },
-);
-
-test('any other reason tells neither', () => {
-  expect(isSharedBudget('The network is down.')).toBe(false);
-  expect(anotherIn('The network is down.')).toBeNull();
-});
 
 describe('a day', () => {
   const noon = new Date(2026, 10, 21, 12).getTime();

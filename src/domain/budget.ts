@@ -1,5 +1,6 @@
 /** What may be limited, the narrowest first. */
-type BudgetLevel = 'run' | 'subtask' | 'task' | 'day';
+export const budgetLevels = ['run', 'subtask', 'task', 'day'] as const;
+export type BudgetLevel = (typeof budgetLevels)[number];
 
 /** A limit (US dollars) and what of it is spent. */
 export interface Budget {
@@ -55,16 +56,6 @@ const spentTexts: Readonly<Record<BudgetLevel, string>> = {
   task: 'The budget of the task is spent',
   day: "Today's budget of the project is spent",
 };
-
-/** Whether what is spent is not the item's own, so that all that waits for it goes on together. */
-export function isSharedBudget(reason: string): boolean {
-  return reason.startsWith(spentTexts.task) || reason.startsWith(spentTexts.day);
-}
-
-/** How much more trying again allows, as such a reason says; `null` where it says nothing of it. */
-export function anotherIn(reason: string): string | null {
-  return /try again to allow another (\$\d+\.\d\d)/.exec(reason)?.[1] ?? null;
-}
 
 export function dollars(usd: number): string {
   return `$${usd.toFixed(2)}`;

@@ -161,15 +161,16 @@ describe('a budget', () => {
   const idle: Worker = async () => ({ costUsd: 0.5 });
 
   test.each([
-    ['subtask', { subtaskBudgetUsd: 0.4 }, 'The budget of this subtask is spent: $0.50 of $0.40.'],
-    ['task', { taskBudgetUsd: 0.45 }, 'The budget of the task is spent: $0.51 of $0.45.'],
-    ['day', { dayBudgetUsd: 0.3 }, "Today's budget of the project is spent: $0.51 of $0.30."],
-  ])('of the %s lets no further agent start when it is spent', async (level, settings, words) => {
+    ['subtask', { subtaskBudgetUsd: 0.4 }, 'The budget of this subtask is spent: $0.50 of $0.40.', 0.4],
+    ['task', { taskBudgetUsd: 0.45 }, 'The budget of the task is spent: $0.51 of $0.45.', 0.45],
+    ['day', { dayBudgetUsd: 0.3 }, "Today's budget of the project is spent: $0.51 of $0.30.", 0.3],
+  ])('of the %s lets no further agent start when it is spent', async (level, settings, words, anotherUsd) => {
     await open(['a'], idle, { settings });
     await fixture.createTask();
     const view = await heldFor('budget');
     expect(view.subtasks[0]?.hold?.reason).toContain(words);
     expect(view.subtasks[0]?.hold?.until === null).toBe(level !== 'day');
+    expect(view.subtasks[0]?.hold?.fact).toEqual({ kind: 'spent', level, anotherUsd });
     expect(works(view)).toHaveLength(1);
     expect(view.subtasks[0]).toMatchObject({ attempt: 1, costUsd: 0.5 });
   });

@@ -37,10 +37,13 @@ export function budgetHold(tables: Tables, settings: Settings, subject: Subject,
 }
 
 export function holdFor(budget: Budget, settings: Settings, subject: Subject, now: number): Hold {
+  const { level } = budget;
+  const setting = settingOf(settings, level);
   return {
     kind: 'budget',
-    reason: budgetReason(budget, settingOf(settings, budget.level)),
-    until: budget.level === 'day' ? nextMorning(now, subjectId(subject)) : null,
+    reason: budgetReason(budget, setting),
+    until: level === 'day' ? nextMorning(now, subjectId(subject)) : null,
+    fact: { kind: 'spent', level, anotherUsd: anotherUsd(budget, setting) },
   };
 }
 

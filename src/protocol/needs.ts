@@ -171,7 +171,7 @@ export function mayBeReleased({ hold }: Waiting): boolean {
 
 /** Whether its worker was asked for changes and made none: the work stands as it had passed the checks. */
 export function isUnchangedReturn({ status, hold }: SubtaskView): boolean {
-  return status === 'COMPLETED' && hold?.kind === 'input';
+  return status === 'COMPLETED' && hold?.fact?.kind === 'unchanged';
 }
 
 /** Whether there is more to do about a task's hold than to try again. */

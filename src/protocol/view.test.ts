@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { projectView, session } from '../../test/support/viewFixture.ts';
+import { projectView, session, subtask } from '../../test/support/viewFixture.ts';
 import { applyPatch, type ViewPatch } from './view.ts';
 import { projectViewSchema, viewPatchSchema } from './viewSchema.ts';
 
@@ -34,4 +34,13 @@ test('another window is told of sessions, in no more than the four states', () =
   expect(viewPatchSchema.parse(whole)).toEqual(whole);
   const fifth = { ...whole, sessions: [{ ...session({ id: 'n1' }), state: 'waiting' }] };
   expect(viewPatchSchema.safeParse(fifth).success).toBe(false);
+});
+
+test('another window is told what the ways out of a hold depend on', () => {
+  const hold = { kind: 'budget', reason: 'It is spent.', until: null } as const;
+  const facts = [{ kind: 'spent', level: 'day', anotherUsd: 2.5 } as const, { kind: 'unchanged' } as const];
+  const whole = patch({
+    subtasks: facts.map((fact, index) => subtask({ id: `s${index}`, hold: { ...hold, fact } })),
+  });
+  expect(viewPatchSchema.parse(whole)).toEqual(whole);
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { budgetLevels } from '../domain/budget.ts';
 import { deliveryKinds } from '../domain/delivery.ts';
 import type { GateRecord } from '../domain/gate.ts';
-import { type Hold, holdKinds } from '../domain/hold.ts';
+import { type Hold, type HoldFact, holdKinds } from '../domain/hold.ts';
 import type { Plan } from '../domain/plan.ts';
 import { dashboardStates } from '../domain/projection.ts';
 import { mergeMethods } from '../domain/pullRequest.ts';
@@ -42,7 +43,15 @@ export const usageSchema: z.ZodType<Usage> = z.object({
   estimated: flag,
 });
 
-const hold: z.ZodType<Hold> = z.object({ kind: z.enum(holdKinds), reason: text, until: maybeText });
+const holdFact: z.ZodType<HoldFact> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('spent'), level: z.enum(budgetLevels), anotherUsd: number }),
+  z.object({ kind: z.literal('unchanged') }),
+]);
+
+const hold: z.ZodType<Hold> = z.object({
+  ...{ kind: z.enum(holdKinds), reason: text, until: maybeText },
+  fact: holdFact.exactOptional(),
+});
 
 const command = z.object({ command: text, exitCode: number.nullable(), durationMs: number, tail: text });
 

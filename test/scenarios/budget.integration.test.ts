@@ -63,6 +63,7 @@ test('a subtask whose budget is spent pauses and asks; with more it goes on in i
     kind: 'budget',
     reason: `The budget of this subtask is spent: $${spent.toFixed(2)} of $0.08. Raise it, stop the subtask, or try again to allow another $0.08.`,
     until: null,
+    fact: { kind: 'spent', level: 'subtask', anotherUsd: 0.08 },
   });
   expect(spent).toBeGreaterThan(0.08);
   const before = answers();

@@ -1,4 +1,4 @@
-import { anotherIn } from '../../src/domain/budget.ts';
+import { dollars } from '../../src/domain/budget.ts';
 import type { Hold } from '../../src/domain/hold.ts';
 import { mayStart } from '../../src/domain/scheduling.ts';
 import { isOverBudget, isUnchangedReturn, mayBeReleased } from '../../src/protocol/needs.ts';
@@ -129,8 +129,9 @@ export function release({ id, hold }: SubtaskView): Action {
 
 /** To try again costs more where a budget is spent: as much as the button says. */
 export function againLabel(hold: Hold | null): string {
-  const usd = hold?.kind === 'budget' ? anotherIn(hold.reason) : null;
-  return usd === null ? strings.actions.tryAgain : strings.actions.allowAnother(usd);
+  return hold?.fact?.kind === 'spent'
+    ? strings.actions.allowAnother(dollars(hold.fact.anotherUsd))
+    : strings.actions.tryAgain;
 }
 
 /** What it waits for, what proves it, and what it may cost. */

@@ -1,4 +1,4 @@
-import { isSharedBudget } from '../../src/domain/budget.ts';
+import { isOfSharedBudget } from '../../src/domain/hold.ts';
 import { planChange } from '../../src/domain/planChange.ts';
 import { unreachable } from '../../src/lib/result.ts';
 import {
@@ -91,12 +91,14 @@ function allOf(
     ...of(['failure'], (subtask) => failureRow(subtask, workOn(subtask))),
     ...sharedBudgetRows(
       task,
-      needs.flatMap(({ subtask, need }) => (need === 'budget' && isOfSharedBudget(subtask) ? [subtask] : [])),
+      needs.flatMap(({ subtask, need }) =>
+        need === 'budget' && isOfSharedBudget(subtask.hold) ? [subtask] : [],
+      ),
     ).map((row) => () => row),
     ...of(
       ['budget', 'hold'],
       (subtask) => holdRow(subtask, workOn(subtask)),
-      (subtask) => !isOfSharedBudget(subtask),
+      (subtask) => !isOfSharedBudget(subtask.hold),
     ),
     ...of(['stopped'], (subtask) => stoppedRow(subtask, workOn(subtask))),
     ...of(['pullRequest'], (subtask) => pullRequestRow(subtask, workOn(subtask))),
@@ -178,11 +180,6 @@ function stoppedRow(subtask: SubtaskView, work: readonly Action[]): Attention {
     detail: null,
     actions: work.slice(0, 1),
   };
-}
-
-/** The budget of the task, or of the day: not the subtask's own. */
-function isOfSharedBudget({ hold }: SubtaskView): boolean {
-  return hold?.kind === 'budget' && isSharedBudget(hold.reason);
 }
 
 /** What ends one of these holds ends all of them: one row says it once. */

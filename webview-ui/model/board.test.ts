@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { budgetReason } from '../../src/domain/budget.ts';
 import type { PlannedSubtask } from '../../src/domain/plan.ts';
 import { projectHeader, projectView, subtaskView, taskView } from '../testing/views.ts';
 import { announcementOf, taskAnnouncementOf } from './announcements.ts';
@@ -82,7 +81,7 @@ describe('what needs the user', () => {
   const hold = { kind: 'input', reason: 'Which order?', until: null } as const;
 
   test('is work whose agent made none of the changes that it was asked for, with what can be done about it', () => {
-    const unchanged = { status: 'COMPLETED', hold } as const;
+    const unchanged = { status: 'COMPLETED', hold: { ...hold, fact: { kind: 'unchanged' } } } as const;
     const [given] = attentionOf(taskView(), [subtaskView(1, unchanged)], projectHeader()).rows;
     expect(given).toMatchObject({
       text: 'was given back for changes, and its agent made none.',
@@ -165,8 +164,8 @@ describe('what needs the user', () => {
 
   test('is one line for a budget that several share, which says what going on allows', () => {
     const shared = (level: 'task' | 'subtask') => ({
-      ...{ kind: 'budget' as const, until: null },
-      reason: budgetReason({ level, limitUsd: 1, spentUsd: 1.15 }, 25),
+      ...{ kind: 'budget' as const, reason: 'It is spent.', until: null },
+      fact: { kind: 'spent' as const, level, anotherUsd: 1 },
     });
     const waiting = [1, 2, 3].map((number) =>
       subtaskView(number, { status: 'IN_PROGRESS', hold: shared(number === 3 ? 'subtask' : 'task') }),

@@ -36,13 +36,14 @@ test('work that was given back and is as it was does not count as mended: the ca
       kind: 'input',
       reason: expect.stringMatching(/^Its agent was asked for changes and made none/),
       until: null,
+      fact: { kind: 'unchanged' },
     },
     gate: { passed: false, reason: expect.stringMatching(/^Nothing was changed since/) },
   });
   expect(workers()).toHaveLength(2);
   // It stays so over a restart: nobody but the user knows whether that will do.
   await fixture.restart();
-  expect(a()).toMatchObject({ status: 'COMPLETED', hold: { kind: 'input' } });
+  expect(a()).toMatchObject({ status: 'COMPLETED', hold: { fact: { kind: 'unchanged' } } });
   await fixture.submit({ kind: 'mergeSubtask', subtaskId: a().id });
   await fixture.until(is('MERGED'));
 });

@@ -59,4 +59,5 @@ const waiting = {
   reason:
     'Its agent was asked for changes and made none. Request them in other words, or merge the work as it is; what the agent said is in its transcript.',
   until: null,
+  fact: { kind: 'unchanged' },
 } as const;

@@ -1,15 +1,14 @@
 import type { Dependency, Subtask } from '../../domain/subtask.ts';
 import type { Clock } from '../../lib/clock.ts';
-import type { Disposable } from '../../lib/disposables.ts';
+import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { ProjectView, ViewPatch } from '../../protocol/view.ts';
-import type { Changes, Tables } from '../../store/store.ts';
+import type { Changes } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
 import { type ActivityOf, headerView, type Surroundings } from './projectView.ts';
 import { createSpendingOfToday } from './spendingOfToday.ts';
 import { createViewCache } from './viewCache.ts';
-import { createWaitWatch } from './waits.ts';
 
 const shortestPauseMs = 100;
 
@@ -17,16 +16,12 @@ const shortestPauseMs = 100;
 export interface Publisher extends Disposable {
   readonly onDidChange: Event<ViewPatch>;
   view(): ProjectView;
-  /** What the tables show has changed: who looks must not find an item beside another one from before. */
-  changed(changes: Changes): void;
   /** Facts were committed. */
   committed(changes: Changes): void;
   /** Something about these tasks, subtasks or sessions, or about the project itself, changed that is no fact. */
   touched(ids: readonly string[]): void;
   /** Everything may look different, such as after a change of the settings. */
   touchedAll(): void;
-  /** The tables are as they were before: what they showed since could not be committed. */
-  undone(): void;
 }
 
 export function createPublisher(
@@ -37,62 +32,47 @@ export function createPublisher(
   surroundings: (isShown: boolean) => Surroundings,
 ): Publisher {
   const emitter = new Emitter<ViewPatch>();
-  const relatives = createRelatives(parts, schedule);
+  const concerned = createConcerned(parts, schedule);
   const cache = createViewCache(parts, schedule, activityOf);
-  const otherWaits = createWaitWatch(parts, schedule);
-  const unpublished = new Set<string>();
-  const stale = new Set<string>(); // Those of `unpublished` that the cache has not taken in yet.
   const today = createSpendingOfToday(parts);
   const header = (isShown: boolean) => headerView(parts, today.usd(), surroundings(isShown));
   let sequence = 0;
-  const addAll = (ids: Iterable<string>): void => addTo([unpublished, stale], ids);
   const publish = (): void => {
-    addAll(otherWaits());
     sequence += 1;
-    const patch = { sequence, project: header(false), ...cache.refresh(unpublished) };
-    unpublished.clear();
-    stale.clear();
-    emitter.fire(patch);
+    emitter.fire({ sequence, project: header(false), ...cache.news() });
   };
   const pace = createPace(parts.clock, publish);
-  const takeIn = (changes: Changes): void => {
-    today.changed(changes);
-    const { tasks, subtasks, sessions, runs } = changes;
-    addAll([...tasks, ...subtasks, ...sessions, ...runs, ...relatives(changes)]);
+  // At once: whoever looks must not find an item beside another one from before.
+  const changed = (changes: Changes): void => {
+    if (changes.runs.size > 0) {
+      today.forget();
+    }
+    cache.mark(concerned(changes));
   };
   const touched = (ids: Iterable<string>): void => {
-    addAll(ids);
+    cache.mark(ids);
     pace.hurry();
   };
+  const touchedAll = (): void => {
+    today.forget();
+    touched(cache.everyId());
+  };
+  const owned = new DisposableStore();
+  owned.add(pace);
+  owned.add(parts.store.onDidChange(changed));
+  // What could not be committed is as it was before.
+  owned.add(parts.store.onDidBecomeReadOnly(touchedAll));
   return {
     onDidChange: emitter.event,
-    view() {
-      addAll(otherWaits());
-      cache.refresh(stale);
-      stale.clear();
-      return { project: header(true), ...cache.whole(), sequence };
-    },
-    changed: takeIn,
+    view: () => ({ project: header(true), ...cache.whole(), sequence }),
     committed(changes) {
-      takeIn(changes);
+      changed(changes);
       pace.hurry();
     },
     touched,
-    touchedAll: () => touched(everyCard(parts.store.tables)),
-    undone() {
-      today.undone();
-      touched([...cache.ids(), ...everyItem(parts.store.tables)]);
-    },
-    dispose: () => pace.dispose(),
+    touchedAll,
+    dispose: () => owned.dispose(),
   };
-}
-
-function everyCard({ tasks, subtasks, sessions }: Tables): readonly string[] {
-  return [tasks, subtasks, sessions].flatMap((cards) => cards.all().map(({ id }) => id));
-}
-
-function everyItem(tables: Tables): readonly string[] {
-  return [...everyCard(tables), ...tables.runs.all().map(({ id }) => id)];
 }
 
 /** Does `work` soon after each `hurry`, with a pause between one time and the next. */
@@ -122,20 +102,12 @@ function createPace(clock: Clock, work: () => void): Disposable & { hurry(): voi
   };
 }
 
-function addTo(sets: readonly Set<string>[], ids: Iterable<string>): void {
-  for (const id of ids) {
-    for (const set of sets) {
-      set.add(id);
-    }
-  }
-}
-
 /**
- * Whose view shows something of what changed: a run's subtask and task, or its session, a subtask's task and what it waits for, and
+ * Whose view shows something of what changed: besides itself, a run's subtask and task, or its session, a subtask's task and what it waits for, and
  * what waits for it, where that would name it otherwise than before. That is remembered, because the rows that say so
  * may be gone with the change.
  */
-function createRelatives(
+function createConcerned(
   { store: { tables } }: EngineParts,
   { work }: Schedule,
 ): (changes: Changes) => readonly string[] {
@@ -151,7 +123,7 @@ function createRelatives(
     names.set(subtask.id, nameToOthers(subtask));
   }
   return (changes) => {
-    const found: string[] = [];
+    const found = [...changes.tasks, ...changes.subtasks, ...changes.sessions, ...changes.runs];
     for (const id of changes.runs) {
       const run = tables.runs.get(id);
       found.push(...[run?.taskId, run?.subtaskId, run?.ownerSessionId].flatMap((owner) => owner ?? []));

@@ -1,14 +1,12 @@
 import { startOfDay } from '../../domain/budget.ts';
-import type { Changes } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
 import { spentToday } from '../spending.ts';
 
 /** What was spent since midnight, summed up again only when it may have changed: it is asked for often. */
 export interface SpendingOfToday {
   usd(): number;
-  changed(changes: Pick<Changes, 'runs'>): void;
-  /** The tables are as they were before. */
-  undone(): void;
+  /** Runs are others than they were. */
+  forget(): void;
 }
 
 export function createSpendingOfToday({ store, clock, projectId }: EngineParts): SpendingOfToday {
@@ -21,12 +19,7 @@ export function createSpendingOfToday({ store, clock, projectId }: EngineParts):
       }
       return known.usd;
     },
-    changed({ runs }) {
-      if (runs.size > 0) {
-        known = null;
-      }
-    },
-    undone() {
+    forget() {
       known = null;
     },
   };

@@ -1,10 +1,12 @@
 import { newestFirst } from '../../domain/session.ts';
 import type { Task } from '../../domain/task.ts';
 import type { ProjectView, RunView, SessionView, SubtaskView, TaskView } from '../../protocol/view.ts';
+import type { Tables } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
 import { type ActivityOf, runView, subtaskView, taskView } from './projectView.ts';
 import { sessionView } from './sessionView.ts';
+import { createWaitWatch } from './waits.ts';
 
 /** What became of some items of the view. */
 interface Refreshed {
@@ -18,13 +20,53 @@ interface Refreshed {
 
 /** The items of the project's view, each made again only when it may have changed: it is asked for often. */
 export interface ViewCache {
-  /** Makes these items again. */
-  refresh(ids: Iterable<string>): Refreshed;
-  whole(): Omit<ProjectView, 'sequence' | 'project'>;
-  ids(): readonly string[];
+  /** These may look otherwise than before. */
+  mark(ids: Iterable<string>): void;
+  /** What has become of those that were marked since this was last asked. */
+  news(): Refreshed;
+  whole(): Items;
+  /** Of what it shows, and of what is there. */
+  everyId(): readonly string[];
 }
 
+type Items = Omit<ProjectView, 'sequence' | 'project'>;
+
 export function createViewCache(parts: EngineParts, schedule: Schedule, activityOf: ActivityOf): ViewCache {
+  const items = createItems(parts, schedule, activityOf);
+  const untold = new Set<string>();
+  const stale = new Set<string>(); // Those of `untold` that have not been made again yet.
+  const otherWaits = createWaitWatch(parts, schedule);
+  const mark = (ids: Iterable<string>): void => {
+    for (const id of ids) {
+      untold.add(id);
+      stale.add(id);
+    }
+  };
+  return {
+    mark,
+    news() {
+      mark(otherWaits());
+      const news = items.refresh(untold);
+      untold.clear();
+      stale.clear();
+      return news;
+    },
+    whole() {
+      mark(otherWaits());
+      items.refresh(stale);
+      stale.clear();
+      return items.whole();
+    },
+    everyId: () => [...Object.values(items.whole()).flatMap(idsOf), ...everyId(parts.store.tables)],
+  };
+}
+
+/** `refresh` makes these again. */
+function createItems(
+  parts: EngineParts,
+  schedule: Schedule,
+  activityOf: ActivityOf,
+): { refresh(ids: Iterable<string>): Refreshed; whole(): Items } {
   const { tables } = parts.store;
   const tasks = new Map<string, TaskView>();
   const subtasks = new Map<string, SubtaskView>();
@@ -50,20 +92,15 @@ export function createViewCache(parts: EngineParts, schedule: Schedule, activity
         .map((session) => sessionView(parts, session, activityOf)),
       runs: all.flatMap((id) => tables.runs.get(id) ?? []).map(runView),
     };
-    const removed = new Set(all);
+    const there = new Set(Object.values(refreshed).flatMap(idsOf));
+    const removed = all.filter((id) => !there.has(id));
     put(tasks, refreshed.tasks, removed);
     put(subtasks, refreshed.subtasks, removed);
     put(sessions, refreshed.sessions, removed);
     put(runs, refreshed.runs, removed);
-    for (const id of removed) {
-      for (const items of [tasks, subtasks, sessions, runs]) {
-        items.delete(id);
-      }
-    }
-    return { ...refreshed, removed: [...removed] };
+    return { ...refreshed, removed };
   };
-  const { tasks: taskRows, subtasks: subtaskRows, sessions: sessionRows, runs: runRows } = tables;
-  refresh([taskRows, subtaskRows, sessionRows, runRows].flatMap((table) => table.all().map(({ id }) => id)));
+  refresh(everyId(tables));
   return {
     refresh,
     whole: () => ({
@@ -72,8 +109,15 @@ export function createViewCache(parts: EngineParts, schedule: Schedule, activity
       sessions: newestFirst([...sessions.values()]),
       runs: [...runs.values()],
     }),
-    ids: () => [tasks, subtasks, sessions, runs].flatMap((items) => [...items.keys()]),
   };
+}
+
+function everyId({ tasks, subtasks, sessions, runs }: Tables): readonly string[] {
+  return [tasks, subtasks, sessions, runs].flatMap((table) => idsOf(table.all()));
+}
+
+function idsOf(items: readonly { readonly id: string }[]): readonly string[] {
+  return items.map(({ id }) => id);
 }
 
 /** The views of subtasks by their task. */
@@ -102,10 +146,12 @@ function createSiblings() {
 function put<T extends { readonly id: string }>(
   into: Map<string, T>,
   items: readonly T[],
-  removed: Set<string>,
+  removed: readonly string[],
 ): void {
   for (const item of items) {
     into.set(item.id, item);
-    removed.delete(item.id);
+  }
+  for (const id of removed) {
+    into.delete(id);
   }
 }

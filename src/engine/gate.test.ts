@@ -290,7 +290,7 @@ describe("the subtask's own check", () => {
   test('is enough where no other is known', async () => {
     await open([commits({ 'a.txt': 'a\n' })], { verify: own, settings: { autoStart: false } });
     await fixture.createTask();
-    await fixture.until((view) => view.subtasks.length === 1);
+    await fixture.until((view) => view.subtasks[0]?.status === 'READY');
     await submit('approveVerify');
     await fixture.submit({ kind: 'startSubtask', subtaskId: fixture.subtask('a').id });
     await untilDone(fixture);

@@ -77,6 +77,11 @@ export function subtaskNeed(subtask: SubtaskView, project: MergePolicy): Subtask
   return waitsForMerge ? mergeNeed(subtask, project) : null;
 }
 
+/** Of a stopped task nothing goes on before that is resumed, which is what its header offers. */
+export function isMoot(need: SubtaskNeed | null, task: Pick<TaskView, 'stopped'> | undefined): boolean {
+  return need === 'stopped' && task?.stopped === true;
+}
+
 /** What the user has stopped needs them no more. */
 export function sessionNeed(session: SessionView): SessionNeed | null {
   if (session.deleting) {

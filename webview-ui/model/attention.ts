@@ -2,6 +2,7 @@ import { isOfSharedBudget } from '../../src/domain/hold.ts';
 import { planChange } from '../../src/domain/planChange.ts';
 import { unreachable } from '../../src/lib/result.ts';
 import {
+  isMoot,
   isOverBudget,
   isUnchangedReturn,
   needsSignIn,
@@ -67,8 +68,7 @@ function allOf(
   const needs = own
     .filter((subtask) => subtaskNeed(subtask, project) !== null)
     .map((subtask) => ({ subtask, need: subtaskNeed(subtask, project) }))
-    // Of a stopped task nothing goes on before that is resumed, which its header offers.
-    .filter(({ need }) => need !== 'stopped' || !task.stopped);
+    .filter(({ need }) => !isMoot(need, task));
   const workOn = (subtask: SubtaskView) => workActions(subtask, task, project);
   type Need = (typeof needs)[number]['need'];
   const of = (

@@ -1,5 +1,6 @@
 import { unreachable } from '../../lib/result.ts';
 import {
+  isMoot,
   projectNeeds,
   type SubtaskNeed,
   sessionNeed,
@@ -68,9 +69,8 @@ function subtaskAttention(
 ): Attention | null {
   const need = subtaskNeed(subtask, project);
   const { id, taskId, number, title } = subtask;
-  // Of a stopped task nothing goes on before that is resumed.
-  const isMoot = need === 'stopped' && tasks.some((task) => task.id === taskId && task.stopped);
-  return need === null || isMoot
+  const isMine = (task: TaskView) => task.id === taskId;
+  return need === null || isMoot(need, tasks.find(isMine))
     ? null
     : {
         kind: kindOfSubtask[need],

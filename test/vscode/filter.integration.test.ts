@@ -55,8 +55,8 @@ describe.runIf(onLinux)('the filter', () => {
     await press('/');
     await place.page.keyboard.type('BETA');
     await shown('1 of 3 shown');
-    expect(await titles()).toEqual(['Write beta']);
-    expect(await board.column('In Progress').locator('.count').textContent()).toBe('1/2');
+    await expect.poll(titles).toEqual(['Write beta']);
+    await expect.poll(() => board.column('In Progress').locator('.count').textContent()).toBe('1/2');
   });
 
   test('says when it finds nothing', async () => {
@@ -67,7 +67,7 @@ describe.runIf(onLinux)('the filter', () => {
 
   test('is cleared by Escape, and closed by another one, with the focus back on the board', async () => {
     await press('Escape');
-    expect(await titles()).toHaveLength(3);
+    await expect.poll(titles).toHaveLength(3);
     await press('Escape');
     await board.frame.locator('.filter').waitFor({ state: 'detached' });
     await expect.poll(focusedTitle).toBe('Write alpha');
@@ -127,9 +127,9 @@ describe.runIf(onLinux)('a card', () => {
     await merged.getByRole('button', { name: 'Merged' }).press('Enter');
     await runCommand(place.page, 'Developer: Reload Webviews');
     await board.card('Write beta').waitFor(patience);
-    expect(await merged.locator('[data-card]').count()).toBe(0);
-    expect(await merged.locator('.count').textContent()).toBe('1');
-    expect(await merged.getByRole('button').getAttribute('aria-expanded')).toBe('false');
+    await expect.poll(() => merged.locator('[data-card]').count()).toBe(0);
+    await expect.poll(() => merged.locator('.count').textContent()).toBe('1');
+    await expect.poll(() => merged.getByRole('button').getAttribute('aria-expanded')).toBe('false');
   });
 });
 

@@ -140,10 +140,10 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     await keys.focusCard('Write alpha');
     await place.page.keyboard.press('Alt+ArrowDown');
     await expect.poll(keys.cards, patience).toMatchObject({ Ready: ['beta', 'alpha', 'gamma'] });
-    expect(await keys.focused()).toBe('alpha');
+    await expect.poll(keys.focused).toBe('alpha');
     await place.page.keyboard.press('Alt+ArrowUp');
     await expect.poll(keys.cards, patience).toMatchObject({ Ready: ['alpha', 'beta', 'gamma'] });
-    expect(await keys.focused()).toBe('alpha');
+    await expect.poll(keys.focused).toBe('alpha');
   });
 
   test('starts a subtask by moving its card to the right, and stops and starts it by its menu', async () => {
@@ -229,7 +229,7 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     await tabTo(page, board.frame.locator('.graph [data-card]'));
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
-    expect(await keys.focused()).toBe('delta');
+    await expect.poll(keys.focused).toBe('delta');
     await menuByKey(page, 'Add Dependency…');
     expect(await chooseByKey(page, '#3 Write gamma')).toBe(true);
     const edge = board.frame.locator('.graph [data-edge]');
@@ -241,7 +241,7 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     if (!(await selected.getAttribute('aria-label'))?.includes('#3')) {
       await page.keyboard.press('ArrowDown');
     }
-    expect(await selected.getAttribute('aria-label')).toContain('#3');
+    await expect.poll(() => selected.getAttribute('aria-label')).toContain('#3');
     await page.keyboard.press('Delete');
     await expect.poll(() => edge.count(), patience).toBe(1);
     await expect.poll(keys.focused).toBe('delta');

@@ -106,17 +106,17 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     );
     const failure = board.frame.locator('.stage-box.error');
     await failure.waitFor({ timeout: 180_000 });
-    expect(await failure.textContent()).toContain('go in a circle');
+    await expect.poll(() => failure.textContent()).toContain('go in a circle');
     // It is planned again in a worktree of its own.
     await expect.poll(() => repository.git('worktree', 'list'), patience).not.toContain('\n');
     await repository.commit('Say what there is to be', { 'outline.txt': 'alpha and beta\n' });
     await keys.open();
     await pressByKey(page, failure.getByRole('button', { name: 'Retry Planning' }));
     await expect.poll(keys.said, patience).toBe('Task 1: Planning');
-    expect(await keys.hasKeyboard()).toBe(true);
+    await expect.poll(keys.hasKeyboard).toBe(true);
     await needsYou('Approve Plan').waitFor(patience);
     await expect.poll(keys.said).toBe('Task 1: Plan to approve');
-    expect(await keys.hasKeyboard()).toBe(true);
+    await expect.poll(keys.hasKeyboard).toBe(true);
   });
 
   test('approves the plan without the command that a model wrote, and lets the gate run that later', async () => {

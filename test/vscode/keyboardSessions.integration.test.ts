@@ -88,7 +88,7 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     await commandByKey(page, 'Switchyard: Delete Session…', { choose: 'Think on.' });
     await answerQuestionByKey(page, 'Delete the session “Think on.”?', 'Delete Session');
     await expect.poll(() => line('Think on.'), patience).toBe('');
-    expect(await line('Write alpha.')).toContain('Completed');
+    await expect.poll(() => line('Write alpha.')).toContain('Completed');
   });
 });
 

@@ -48,7 +48,7 @@ test.runIf(onLinux)('commands, views and the board speak the language of the edi
   await runCommand(page, pseudoText('Open Board'));
   const welcome = boardFrame(page).locator('main.stage');
   await expect.poll(() => welcome.locator('h1').textContent(), patience).toBe(pseudoText('No task yet'));
-  expect(await boardFrame(page).locator('html').getAttribute('lang')).toBe(language);
+  await expect.poll(() => boardFrame(page).locator('html').getAttribute('lang')).toBe(language);
   // What a text is put together from is translated too: nothing but names and addresses is outside of the brackets.
   const shown = await welcome.locator('h1, p, vscode-button').allTextContents();
   expect(shown.length).toBeGreaterThan(3);

@@ -45,7 +45,7 @@ describe.runIf(onLinux)('a transcript of 100 MB', () => {
     await board.frame.getByRole('tab', { name: 'Transcript' }).click();
     await board.frame.getByRole('combobox').selectOption({ label: 'Worker, attempt 1 · done' });
     await said(`Step ${steps}`).waitFor(patience);
-    expect(await isInSight(`Step ${steps}`)).toBe(true);
+    await expect.poll(() => isInSight(`Step ${steps}`)).toBe(true);
     expect((await bytesRead()) - before).toBeLessThan(length / 10);
   });
 

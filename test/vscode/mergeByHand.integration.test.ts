@@ -175,5 +175,5 @@ async function focusByKeyboard(title: string): Promise<void> {
       await page.keyboard.press(key);
     }
   }
-  expect(await reached()).toBe(title);
+  await expect.poll(reached).toBe(title);
 }

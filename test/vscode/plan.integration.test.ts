@@ -64,7 +64,7 @@ describe.runIf(onLinux)('a plan that waits for the user', () => {
     await runCommand(place.page, 'Switchyard: Open Plan');
     await choose(place.page, 'Write notes');
     await expect.poll(shownText, patience).toContain('# The plan of task 1: Write notes');
-    expect(await shownText()).toContain('- key: alpha');
+    await expect.poll(shownText).toContain('- key: alpha');
     await expect.poll(lenses, patience).toEqual(['Approve Plan', 'Reject…']);
     expect(place.firstPrompts('worker')).toEqual([]);
   });
@@ -125,7 +125,7 @@ describe.runIf(onLinux)('a plan that waits for the user', () => {
     await expect.poll(lenses, patience).toEqual(['Compare New Plan']);
     await lens('Compare New Plan').click();
     await expect.poll(shownText, patience).toContain('# The new plan of task 1');
-    expect(await shownText()).toContain('# The plan of task 1');
+    await expect.poll(shownText).toContain('# The plan of task 1');
   });
 
   test('is approved beside the one in force, and worked to its end', async () => {

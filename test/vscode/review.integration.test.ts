@@ -121,7 +121,9 @@ describe.runIf(onLinux)('the reviewer', () => {
     await openChanges('Write alpha');
     await tab(page, 'Changes of #1 Write alpha (2 files)').waitFor();
     await expect.poll(() => shownLines(multiDiff(page)), patience).toContain('One is about alpha.');
-    expect(await shownLines(multiDiff(page))).toEqual(expect.arrayContaining(['# Notes', 'right']));
+    await expect
+      .poll(() => shownLines(multiDiff(page)))
+      .toEqual(expect.arrayContaining(['# Notes', 'right']));
   });
 
   test('comments on a line of it', async () => {

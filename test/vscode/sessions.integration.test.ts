@@ -185,7 +185,7 @@ describe.runIf(onLinux)('the dashboard', () => {
     await rm(brake);
     await expect.poll(() => place.agents(), patience).toEqual([]);
     // What the user has stopped needs them no more.
-    expect(await badge().textContent()).toBe('1');
+    await expect.poll(() => badge().textContent()).toBe('1');
   });
 
   test('lets ages grow though nothing happens', async () => {

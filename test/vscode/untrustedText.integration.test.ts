@@ -77,7 +77,7 @@ describe.runIf(onLinux)('what agents say', () => {
     place.model.release('plan');
     const card = board.column('Blocked').locator('[data-card]');
     await card.waitFor({ timeout: 120_000 });
-    expect(await card.locator('.title').textContent()).toBe(`Write ${picture} ${command} ${icon}`);
+    await expect.poll(() => card.locator('.title').textContent()).toBe(`Write ${picture} ${command} ${icon}`);
     await expectHarmless();
   });
 
@@ -102,18 +102,18 @@ describe.runIf(onLinux)('what agents say', () => {
   test('is text in the graph', async () => {
     await board.frame.getByRole('button', { name: 'Graph', exact: true }).click();
     await board.frame.locator('.graph-node').waitFor();
-    expect(await board.frame.locator('.graph-node').textContent()).toContain('<img src=x');
+    await expect.poll(() => board.frame.locator('.graph-node').textContent()).toContain('<img src=x');
     await expectHarmless();
     await board.frame.getByRole('button', { name: 'Board', exact: true }).click();
   });
 
   test('is text in the tree and its tooltips', async () => {
     const row = place.page.locator('.part.sidebar [role="treeitem"]', { hasText: '#1 Write' });
-    expect(await row.textContent()).toContain(`Write ${picture} ${command} ${icon}`);
+    await expect.poll(() => row.textContent()).toContain(`Write ${picture} ${command} ${icon}`);
     await row.hover();
     const tooltip = place.page.locator('.workbench-hover, .monaco-hover').filter({ hasText: 'Write' });
     await tooltip.first().waitFor(patience);
-    expect(await tooltip.first().textContent()).toContain(`${picture} ${command} ${icon}`);
+    await expect.poll(() => tooltip.first().textContent()).toContain(`${picture} ${command} ${icon}`);
     expect(await tooltip.locator('a, img[src="x"], .codicon-zap').count()).toBe(0);
     expect(await row.locator('.codicon-zap').count()).toBe(0);
     await expectHarmless();
@@ -131,7 +131,9 @@ describe.runIf(onLinux)('what agents say', () => {
     // While the board is in sight, it says enough.
     await runCommand(place.page, 'View: Close All Editors');
     await runCommand(place.page, 'Switchyard: Retry Subtask');
-    expect(await lineOf(place.page, 'Write <img')).toContain(`Write ${picture} ${command} ${icon}`);
+    await expect
+      .poll(() => lineOf(place.page, 'Write <img'))
+      .toContain(`Write ${picture} ${command} ${icon}`);
     expect(await place.page.locator('.quick-input-widget .codicon-zap').count()).toBe(0);
     await choose(place.page, 'Write <img');
     await expect.poll(() => place.firstPrompts('worker')).toHaveLength(2);

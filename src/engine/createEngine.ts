@@ -62,6 +62,7 @@ export function createEngine(parts: EngineParts): Work {
     wake(concernedKeys(parts.store.tables, changes));
   };
   owned.add(parts.store.onDidCommit(onCommit));
+  owned.add(parts.store.onDidBecomeReadOnly(() => publisher.undone()));
   owned.add(watchPlaces(parts, publisher, (id) => wake([taskKey(id), subtaskKey(id), sessionKey(id)])));
   for (const part of [deliveries, follower, publisher, reconciler]) {
     owned.add(part);

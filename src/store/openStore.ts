@@ -161,9 +161,11 @@ function createStore(view: View, transactions: Transactions, notices: readonly s
     durable: () => transactions.durable(),
     snapshot: () => transactions.snapshot(),
     close: () => transactions.close(),
-    onDidChange: transactions.onDidChange,
     onDidCommit: transactions.onDidCommit,
     onDidBecomeReadOnly: transactions.onDidBecomeReadOnly,
+    get isDurable() {
+      return transactions.isDurable;
+    },
     get readOnly() {
       return transactions.readOnly;
     },

@@ -15,8 +15,8 @@ export interface Store {
   transact<T>(work: (tables: Tables) => T): Promise<T>;
   /** Resolves when all that the tables show is on disk: an effect must not rest on less. */
   durable(): Promise<void>;
-  /** What the tables show otherwise than before; it is on its way to the disk. */
-  readonly onDidChange: Event<Changes>;
+  /** Whether all that the tables show is on disk now. */
+  readonly isDurable: boolean;
   /** What has become durable, in order. */
   readonly onDidCommit: Event<Changes>;
   /** Why nothing can be written any more, or `null`. */

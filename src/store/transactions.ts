@@ -36,16 +36,16 @@ interface Settle {
  * snapshot of what came before a new journal is written beside it.
  */
 export class Transactions {
-  readonly onDidChange;
   readonly onDidCommit;
   readonly onDidBecomeReadOnly;
   readonly #view: View;
   readonly #clock: Clock;
   readonly #reread: () => Promise<Database>;
-  readonly #changed = new Emitter<Changes>();
   readonly #committed = new Emitter<Changes>();
   readonly #becameReadOnly = new Emitter<string>();
   #queue: Pending[] = [];
+  /** So many are executed and not on disk yet. */
+  #underWay = 0;
   /** The end of the latest transaction, until then. */
   #latest: Promise<void> | null = null;
   #snapshots: Settle[] = [];
@@ -71,7 +71,6 @@ export class Transactions {
       this.#log = log;
       this.#compact(log, this.#takeImage(log), []);
     }
-    this.onDidChange = this.#changed.event;
     this.onDidCommit = this.#committed.event;
     this.onDidBecomeReadOnly = this.#becameReadOnly.event;
   }
@@ -80,14 +79,16 @@ export class Transactions {
     return this.#readOnly;
   }
 
+  get isDurable(): boolean {
+    return this.#underWay === 0;
+  }
+
   /** Rejects, and undoes everything, when `work` throws. */
   async transact<T>(work: () => T): Promise<T> {
     this.#refuseWhenOver();
     const executed = this.#view.execute(work);
     if (executed.statements.length > 0) {
-      const written = this.#enqueue(executed);
-      this.#changed.fire(executed.changes);
-      await written;
+      await this.#enqueue(executed);
     }
     return executed.value;
   }
@@ -120,12 +121,12 @@ export class Transactions {
     this.#idle?.dispose();
     await this.#log?.close();
     this.#view.release().close();
-    this.#changed.dispose();
     this.#committed.dispose();
     this.#becameReadOnly.dispose();
   }
 
   #enqueue(executed: Executed<unknown>): Promise<void> {
+    this.#underWay += 1;
     const written = new Promise<void>((resolve, reject) => {
       this.#queue.push({ executed, settle: { resolve, reject } });
       this.#wake();
@@ -194,6 +195,7 @@ export class Transactions {
 
   #settle(batch: readonly Pending[]): void {
     for (const { executed, settle } of batch) {
+      this.#underWay -= 1;
       settle.resolve();
       this.#committed.fire(executed.changes);
     }
@@ -260,6 +262,7 @@ export class Transactions {
   #rejectAll(error: Error): void {
     this.#snapshotDue = false;
     for (const { settle } of this.#queue.splice(0)) {
+      this.#underWay -= 1;
       settle.reject(error);
     }
     for (const { reject } of this.#snapshots.splice(0)) {

@@ -36,13 +36,3 @@ export abstract class VirtualFiles implements vscode.FileSystemProvider, vscode.
     this.owned.dispose();
   }
 }
-
-/** A text as a file: marked as UTF-8, as VS Code would else read and write it in the user's own encoding of files. */
-export function encodeText(text: string): Uint8Array {
-  return new TextEncoder().encode(`\uFEFF${text}`);
-}
-
-/** The other way round. */
-export function decodeText(content: Uint8Array): string {
-  return new TextDecoder('utf-8').decode(content);
-}

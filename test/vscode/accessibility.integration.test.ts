@@ -173,20 +173,17 @@ async function nothing(): Promise<void> {}
 /** Each tab of these inspectors, by its own name, so that a new one is looked at as well. */
 async function tabsOf(inspectors: readonly (() => Promise<unknown>)[]): Promise<Surfaces> {
   const surfaces: Record<string, () => Promise<unknown>> = {};
-  for (const show of inspectors) {
+  for (const [inspector, show] of inspectors.entries()) {
     await show();
-    const title = await board.frame.locator('.inspector').getByRole('heading').first().textContent();
     const names = await tabs(board.frame).allTextContents();
     expect(names.length).toBeGreaterThan(2);
     for (const [index, name] of names.entries()) {
-      surfaces[`${title}, ${name}`] = async () => {
+      surfaces[`inspector ${inspector + 1}, ${name}`] = async () => {
         await show();
         await tabs(board.frame).nth(index).click();
       };
     }
   }
-  // Two with one title would count as one.
-  expect(Object.keys(surfaces).length).toBeGreaterThan(2 * inspectors.length);
   return surfaces;
 }
 

@@ -5,14 +5,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestGitHub } from '../support/github/startTestGitHub.ts';
 import type { HostedRepository, TestGitHub } from '../support/github/testGitHub.ts';
-import {
-  answer,
-  answerQuestion,
-  awaitStoredTab,
-  findMessage,
-  runCommand,
-  showWorkbench,
-} from '../support/workbench.ts';
+import { answer, answerQuestion, findMessage, runCommand } from '../support/workbench.ts';
 import { openWorkplace, type Workplace } from '../support/workplace.ts';
 import { notes, onLinux, planned, plannerScript, type Script, writeNote } from './smallTask.ts';
 
@@ -110,14 +103,6 @@ describe.runIf(onLinux)('a session', () => {
   test('fault 105: is shown in a language in which nothing that it says becomes a link', async () => {
     const language = place.page.locator('#status\\.editor\\.mode');
     expect(await language.textContent()).toBe('Switchyard Session');
-  });
-
-  test('is there again when the window is loaded again', async () => {
-    await awaitStoredTab(place.page, 'switchyard-session');
-    await showWorkbench(place.editor);
-    await runCommand(place.page, 'View: Show Switchyard');
-    await tab('Write alpha').waitFor(patience);
-    await expect.poll(editorText, patience).toMatch(/> Write alpha\.[\s\S]*I wrote alpha\./);
   });
 
   test('is told more from there, and answers that in the same conversation', async () => {

@@ -1,9 +1,9 @@
 import type { Dependency, Subtask } from '../../domain/subtask.ts';
 import type { Clock } from '../../lib/clock.ts';
-import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
+import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { ProjectView, ViewPatch } from '../../protocol/view.ts';
-import type { Changes } from '../../store/store.ts';
+import type { Changes, Tables } from '../../store/store.ts';
 import type { EngineParts } from '../parts.ts';
 import type { Schedule } from '../schedule.ts';
 import { type ActivityOf, headerView, type Surroundings } from './projectView.ts';
@@ -12,7 +12,11 @@ import { createViewCache } from './viewCache.ts';
 
 const shortestPauseMs = 100;
 
-/** Turns what was committed, and what runs are doing, into patches of the project's view: at most ten a second. */
+/**
+ * Turns what was committed, and what runs are doing, into patches of the project's view: at most ten a second. While
+ * something is on its way to the disk they wait for it: nobody is shown what a crash would take back, nor an item beside
+ * others from before.
+ */
 export interface Publisher extends Disposable {
   readonly onDidChange: Event<ViewPatch>;
   view(): ProjectView;
@@ -22,6 +26,8 @@ export interface Publisher extends Disposable {
   touched(ids: readonly string[]): void;
   /** Everything may look different, such as after a change of the settings. */
   touchedAll(): void;
+  /** The tables are as they were before: what they showed since could not be committed. */
+  undone(): void;
 }
 
 export function createPublisher(
@@ -32,7 +38,7 @@ export function createPublisher(
   surroundings: (isShown: boolean) => Surroundings,
 ): Publisher {
   const emitter = new Emitter<ViewPatch>();
-  const concerned = createConcerned(parts, schedule);
+  const relatives = createRelatives(parts, schedule);
   const cache = createViewCache(parts, schedule, activityOf);
   const today = createSpendingOfToday(parts);
   const header = (isShown: boolean) => headerView(parts, today.usd(), surroundings(isShown));
@@ -41,53 +47,59 @@ export function createPublisher(
     sequence += 1;
     emitter.fire({ sequence, project: header(false), ...cache.news() });
   };
-  const pace = createPace(parts.clock, publish);
-  // At once: whoever looks must not find an item beside another one from before.
-  const changed = (changes: Changes): void => {
-    if (changes.runs.size > 0) {
-      today.forget();
-    }
-    cache.mark(concerned(changes));
-  };
+  const pace = createPace(parts.clock, () => parts.store.isDurable, publish);
   const touched = (ids: Iterable<string>): void => {
     cache.mark(ids);
     pace.hurry();
   };
-  const touchedAll = (): void => {
-    today.forget();
-    touched(cache.everyId());
-  };
-  const owned = new DisposableStore();
-  owned.add(pace);
-  owned.add(parts.store.onDidChange(changed));
-  // What could not be committed is as it was before.
-  owned.add(parts.store.onDidBecomeReadOnly(touchedAll));
   return {
     onDidChange: emitter.event,
     view: () => ({ project: header(true), ...cache.whole(), sequence }),
     committed(changes) {
-      changed(changes);
-      pace.hurry();
+      const { tasks, subtasks, sessions, runs } = changes;
+      if (runs.size > 0) {
+        today.forget();
+      }
+      touched([...tasks, ...subtasks, ...sessions, ...runs, ...relatives(changes)]);
     },
     touched,
-    touchedAll,
-    dispose: () => owned.dispose(),
+    touchedAll: () => touched(everyCard(parts.store.tables)),
+    undone() {
+      today.forget();
+      touched(cache.everyId());
+    },
+    dispose: () => pace.dispose(),
   };
 }
 
-/** Does `work` soon after each `hurry`, with a pause between one time and the next. */
-function createPace(clock: Clock, work: () => void): Disposable & { hurry(): void } {
+function everyCard({ tasks, subtasks, sessions }: Tables): readonly string[] {
+  return [tasks, subtasks, sessions].flatMap((cards) => cards.all().map(({ id }) => id));
+}
+
+/**
+ * Does `work` soon after each `hurry`, with a pause between one time and the next; where it may not be done when it is
+ * due, with the first `hurry` at which it may.
+ */
+function createPace(clock: Clock, mayWork: () => boolean, work: () => void): Disposable & { hurry(): void } {
   let lastAt = Number.NEGATIVE_INFINITY;
   let due: Disposable | null = null;
+  let isOverdue = false;
   let disposed = false;
   const start = (): void => {
     due = null;
-    lastAt = clock.now();
-    work();
+    isOverdue = !mayWork();
+    if (!isOverdue) {
+      lastAt = clock.now();
+      work();
+    }
   };
   return {
     hurry() {
       if (disposed) {
+        return;
+      }
+      if (isOverdue) {
+        start();
         return;
       }
       const now = clock.now();
@@ -103,11 +115,11 @@ function createPace(clock: Clock, work: () => void): Disposable & { hurry(): voi
 }
 
 /**
- * Whose view shows something of what changed: besides itself, a run's subtask and task, or its session, a subtask's task and what it waits for, and
+ * Whose view shows something of what changed: a run's subtask and task, or its session, a subtask's task and what it waits for, and
  * what waits for it, where that would name it otherwise than before. That is remembered, because the rows that say so
  * may be gone with the change.
  */
-function createConcerned(
+function createRelatives(
   { store: { tables } }: EngineParts,
   { work }: Schedule,
 ): (changes: Changes) => readonly string[] {
@@ -123,7 +135,7 @@ function createConcerned(
     names.set(subtask.id, nameToOthers(subtask));
   }
   return (changes) => {
-    const found = [...changes.tasks, ...changes.subtasks, ...changes.sessions, ...changes.runs];
+    const found: string[] = [];
     for (const id of changes.runs) {
       const run = tables.runs.get(id);
       found.push(...[run?.taskId, run?.subtaskId, run?.ownerSessionId].flatMap((owner) => owner ?? []));

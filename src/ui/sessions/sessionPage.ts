@@ -32,7 +32,6 @@ export class SessionPage implements Disposable {
   readonly #loading = new Set<string>();
   readonly #redraw: ReturnType<typeof throttle>;
   #shown: SessionText;
-  #modified = Date.now();
   #goal: Goal | null = 'end';
 
   constructor(engine: Engine, id: string, uri: vscode.Uri, onChange: () => void) {
@@ -47,11 +46,6 @@ export class SessionPage implements Disposable {
 
   get shown(): SessionText {
     return this.#shown;
-  }
-
-  /** When that came to be (milliseconds since the epoch): later with each change, as VS Code reads it again only then. */
-  get modified(): number {
-    return this.#modified;
   }
 
   /** Scrolls to where somebody wanted to be, once an editor has the text. */
@@ -109,7 +103,6 @@ export class SessionPage implements Disposable {
     // Most of what happens in a project is not about this session.
     if (this.#shown.text !== before) {
       this.#goal ??= wasFollowed ? 'end' : null;
-      this.#modified = Math.max(Date.now(), this.#modified + 1);
       onChange();
     } else if (this.#goal !== null && this.#goal !== 'end' && this.#goal.place !== null) {
       this.arrive();

@@ -1,35 +1,39 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
+import { DisposableStore } from '../../lib/disposables.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import { showInformation } from '../messages.ts';
 import type { Projects } from '../projects.ts';
-import { encodeText, VirtualFiles } from '../virtualFiles.ts';
 import { t } from '../words/translations.ts';
 import { sessionAddress, sessionAt, sessionScheme } from './sessionAddress.ts';
 import { type ReadOn, SessionPage } from './sessionPage.ts';
 import { type Cut, nearestCut } from './sessionText.ts';
 
 /**
- * Sessions as files to read: what was asked, what the agent did and said, and what it does now. They open at their
- * end; where a run has said more than is shown, a line says so, with what shows it above. Files, because VS Code opens
- * those again when its window is loaded again.
+ * Sessions as documents to read: what was asked, what the agent did and said, and what it does now. They open at their
+ * end; where a run has said more than is shown, a line says so, with what shows it above.
  */
-export class SessionPages extends VirtualFiles implements vscode.CodeLensProvider {
+export class SessionPages
+  implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable
+{
   readonly #projects: Projects;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
   readonly #pages = new Map<string, SessionPage>();
   readonly #commands = new Set<string>();
 
+  readonly onDidChange = this.#changed.event;
+
   constructor(projects: Projects) {
-    super();
     this.#projects = projects;
-    this.owned.add(vscode.workspace.registerFileSystemProvider(sessionScheme, this, { isReadonly: true }));
-    this.owned.add(vscode.languages.registerCodeLensProvider({ scheme: sessionScheme }, this));
+    this.#owned.add(vscode.workspace.registerTextDocumentContentProvider(sessionScheme, this));
+    this.#owned.add(vscode.languages.registerCodeLensProvider({ scheme: sessionScheme }, this));
     // What has changed before VS Code knew of the document, it has not taken in.
-    this.owned.add(
-      vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#pageOf(uri) && this.#tellChange(uri)),
+    this.#owned.add(
+      vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#pageOf(uri) && this.#changed.fire(uri)),
     );
-    this.owned.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)));
-    this.owned.add(
+    this.#owned.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#close(uri)));
+    this.#owned.add(
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#pageOf(document.uri)?.arrive()),
     );
   }
@@ -61,20 +65,10 @@ export class SessionPages extends VirtualFiles implements vscode.CodeLensProvide
     await page.readOn(cut.runId, to);
   }
 
-  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const page = this.#pageOf(uri);
-    const size = page === undefined ? 0 : encodeText(page.shown.text).length;
-    return { type: vscode.FileType.File, ctime: 0, mtime: page?.modified ?? 0, size };
-  }
-
-  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+  async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     await this.#projects.openAll();
     const page = this.#pageOf(uri) ?? this.#open(uri);
-    return encodeText(page?.shown.text ?? t('This session is no longer there.'));
-  }
-
-  async writeFile(): Promise<never> {
-    throw vscode.FileSystemError.NoPermissions();
+    return page?.shown.text ?? t('This session is no longer there.');
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
@@ -86,12 +80,12 @@ export class SessionPages extends VirtualFiles implements vscode.CodeLensProvide
     );
   }
 
-  override dispose(): void {
+  dispose(): void {
     for (const page of this.#pages.values()) {
       page.dispose();
     }
     this.#pages.clear();
-    super.dispose();
+    this.#owned.dispose();
   }
 
   /** One without arguments: those of a lens are forgotten when new ones are asked for, while the old one is still shown. */
@@ -100,7 +94,7 @@ export class SessionPages extends VirtualFiles implements vscode.CodeLensProvide
     if (!this.#commands.has(command)) {
       this.#commands.add(command);
       const readOn = () => this.#pageOf(uri)?.readOn(runId, to);
-      this.owned.add(vscode.commands.registerCommand(command, readOn));
+      this.#owned.add(vscode.commands.registerCommand(command, readOn));
     }
     return command;
   }
@@ -115,13 +109,9 @@ export class SessionPages extends VirtualFiles implements vscode.CodeLensProvide
     if (project === undefined || address === null) {
       return null;
     }
-    const page = new SessionPage(project.engine, address.itemId, uri, () => this.#tellChange(uri));
+    const page = new SessionPage(project.engine, address.itemId, uri, () => this.#changed.fire(uri));
     this.#pages.set(uri.toString(), page);
     return page;
-  }
-
-  #tellChange(uri: vscode.Uri): void {
-    this.changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
   #close(uri: vscode.Uri): void {

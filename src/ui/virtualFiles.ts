@@ -36,3 +36,13 @@ export abstract class VirtualFiles implements vscode.FileSystemProvider, vscode.
     this.owned.dispose();
   }
 }
+
+/** A text as a file: marked as UTF-8, as VS Code would else read and save it in the user's own encoding of files. */
+export function encodeText(text: string): Uint8Array {
+  return new TextEncoder().encode(`\uFEFF${text}`);
+}
+
+/** The other way round, without the mark. */
+export function decodeText(content: Uint8Array): string {
+  return new TextDecoder().decode(content);
+}

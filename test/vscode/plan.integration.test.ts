@@ -15,6 +15,9 @@ import {
 
 // A plan that the user reviews as a text: mended, saved, approved, and worked. Needs the extension built.
 
+/** With letters that an encoding of files may not have. */
+const spec = 'Write beta: grün, “green”, 緑.';
+
 let place: Workplace;
 let board: BoardPage;
 
@@ -33,7 +36,7 @@ beforeAll(async () => {
         plannerScript(
           'plan',
           { ...planned('alpha'), verify: 'test -f notes/alpha.txt' },
-          planned('beta'),
+          { ...planned('beta'), spec },
           planned('gamma', 'alpha'),
         ),
         ...['alpha', 'beta', 'delta'].map(worker),
@@ -45,6 +48,8 @@ beforeAll(async () => {
       'switchyard.autoMerge': true,
       'switchyard.reviewPlans': true,
       'switchyard.permissionMode': 'acceptEdits',
+      // Plans are read and saved in none but their own.
+      'files.encoding': 'windows1252',
     },
   });
   board = boardPage(place.page);
@@ -65,6 +70,7 @@ describe.runIf(onLinux)('a plan that waits for the user', () => {
     await choose(place.page, 'Write notes');
     await expect.poll(shownText, patience).toContain('# The plan of task 1: Write notes');
     await expect.poll(shownText).toContain('- key: alpha');
+    await expect.poll(shownText).toContain(spec);
     await expect.poll(lenses, patience).toEqual(['Approve Plan', 'Reject…']);
     expect(place.firstPrompts('worker')).toEqual([]);
   });
@@ -114,6 +120,7 @@ describe.runIf(onLinux)('a plan that waits for the user', () => {
     const merged = await place.repository.git('log', '--format=%s', 'main');
     expect(merged.split('\n')).toEqual(expect.arrayContaining(['Write alpha', 'Write beta']));
     await expect.poll(() => place.firstPrompts('worker', 'gamma').length, patience).toBe(1);
+    expect(place.firstPrompts('worker', 'beta')[0]).toContain(spec);
   });
 
   test('is made anew when the user says what is missing, and compared with the one in force', async () => {

@@ -7,7 +7,7 @@ import type { Intent } from '../../protocol/intent.ts';
 import type { TaskView } from '../../protocol/view.ts';
 import type { Projects } from '../projects.ts';
 import { throttle } from '../throttle.ts';
-import { VirtualFiles } from '../virtualFiles.ts';
+import { decodeText, encodeText, VirtualFiles } from '../virtualFiles.ts';
 import { t } from '../words/translations.ts';
 import { addressOf, type PlanSide, planScheme } from './planAddress.ts';
 import { boundsOf, cardsOf, presentPage, proposedPage } from './planPage.ts';
@@ -73,13 +73,13 @@ export class PlanFiles extends VirtualFiles {
       type: vscode.FileType.File,
       ctime: 0,
       mtime: modified,
-      size: Buffer.byteLength(text),
+      size: encodeText(text).length,
       ...(editable ? {} : { permissions: vscode.FilePermission.Readonly }),
     };
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    return new TextEncoder().encode((await this.#look(uri)).text);
+    return encodeText((await this.#look(uri)).text);
   }
 
   /** Puts the text's plan in force, or says why not: VS Code keeps the text in the editor then. */
@@ -89,7 +89,7 @@ export class PlanFiles extends VirtualFiles {
       throw vscode.FileSystemError.NoPermissions(uri);
     }
     const { engine, task } = subject;
-    const text = new TextDecoder().decode(content);
+    const text = decodeText(content);
     const plan = await soundPlan(engine, task, text);
     if (!isInForce(subject, plan)) {
       const answer = await engine.submit({ kind: 'editPlan', taskId: task.id, plan: ofIntent(plan) });

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import initSqlJs from 'sql.js';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -127,7 +127,7 @@ describe('the snapshot of a large state', () => {
 });
 
 describe('a journal of 100,000 transactions', () => {
-  it('fault 23: opens as it was left, and is compacted', async () => {
+  it('fault 23: opens in less than a second, and is compacted', async () => {
     const store = await open(directory);
     await store.transact(insertSamples);
     await store.close();
@@ -137,10 +137,20 @@ describe('a journal of 100,000 transactions', () => {
     );
     await appendFrames(at(journalName(1)), ...frames);
 
-    const again = await open(directory);
-    expect(again.notices).toEqual([]);
-    expect(again.tables.projects.get('p1')?.nextTaskNumber).toBe(99_999);
-    await again.close();
-    expect(await stateFiles(directory)).toContain(snapshotName(2));
+    // Of the processor's time, and the best of three: others may be using it too.
+    let leastMs = Number.POSITIVE_INFINITY;
+    for (const copy of ['first', 'second', 'third'].map((name) => `${directory} ${name}`)) {
+      await cp(directory, copy, { recursive: true });
+      const before = process.cpuUsage();
+      const again = await open(copy);
+      const { user, system } = process.cpuUsage(before);
+      leastMs = Math.min(leastMs, (user + system) / 1000);
+      expect(again.notices).toEqual([]);
+      expect(again.tables.projects.get('p1')?.nextTaskNumber).toBe(99_999);
+      await again.close();
+      expect(await stateFiles(copy)).toContain(snapshotName(2));
+      await rm(copy, { recursive: true });
+    }
+    expect(leastMs).toBeLessThan(1_000);
   });
 });

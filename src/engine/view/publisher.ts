@@ -115,9 +115,9 @@ function createPace(clock: Clock, mayWork: () => boolean, work: () => void): Dis
 }
 
 /**
- * Whose view shows something of what changed: a run's subtask and task, or its session, a subtask's task and what it waits for, and
- * what waits for it, where that would name it otherwise than before. That is remembered, because the rows that say so
- * may be gone with the change.
+ * Whose view shows something of what changed: a run's subtask and task, or its session, a subtask's task and what it
+ * waits for, and what waits for it, where that would name it otherwise than before. That is remembered, because the rows
+ * that say so may be gone with the change.
  */
 function createRelatives(
   { store: { tables } }: EngineParts,

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import type { Event } from '../../lib/emitter.ts';
 import { createPick, type Shown, shown } from '../picks.ts';
 import { withoutIcons } from '../words/withoutIcons.ts';
 import { withoutLinks } from '../words/withoutLinks.ts';
@@ -105,24 +107,24 @@ export interface Line extends vscode.QuickPickItem {
   readonly closed?: boolean;
 }
 
-/** One line of several; `null` when the user leaves. `later` are the same lines when more is known. */
+/** One line of several; `null` when the user leaves. They are asked for again with each `onDidChange`. */
 export function askLine<Item extends Line>(
-  items: readonly Item[],
+  lines: () => readonly Item[],
   place: Place,
   placeholder: string,
-  later?: Promise<readonly Item[]>,
+  onDidChange?: Event<void>,
 ): Promise<Item | 'back' | null> {
   const pick = createPick<Item>();
   Object.assign(pick, place);
   pick.placeholder = placeholder;
-  pick.items = items.map(shown);
+  pick.items = lines().map(shown);
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
   pick.buttons = backFrom(place);
   return new Promise((resolve) => {
-    let isOpen = true;
+    const following = onDidChange?.(() => renew(pick, lines()));
     const finish = (answer: Item | 'back' | null): void => {
-      isOpen = false;
+      following?.dispose();
       resolve(answer);
       pick.dispose();
     };
@@ -135,16 +137,22 @@ export function askLine<Item extends Line>(
       }
     });
     pick.show();
-    void later?.then((known) => isOpen && renew(pick, known));
   });
 }
 
-/** The line that the user stands at stays the same one. */
+/** The line that the user stands at stays the same one, and nothing moves where nothing is new. */
 function renew<Item extends Line>(pick: vscode.QuickPick<Shown<Item>>, items: readonly Item[]): void {
-  const [active] = pick.activeItems;
   const lines = items.map(shown);
+  if (isDeepStrictEqual(lines.map(wordsOf), pick.items.map(wordsOf))) {
+    return;
+  }
+  const [active] = pick.activeItems;
   pick.items = lines;
   pick.activeItems = lines.filter(({ label }) => label === active?.label);
+}
+
+function wordsOf({ label, description, detail }: vscode.QuickPickItem): readonly unknown[] {
+  return [label, description, detail];
 }
 
 function backFrom({ step }: Place): vscode.QuickInputButton[] {

@@ -70,6 +70,8 @@ export class NewTask {
     };
     const marked = (step: TextStep) => (isNews && drafted.isKept ? markedAsKept(step, drafted) : step);
     const account = knownAccount(project, this.#accountAt);
+    // Asked now, it is mostly known when it is shown.
+    account.now();
     return askSteps(t('New Task'), [
       (place: Place) => askText(marked(titleStep(drafted)), place),
       (place: Place) => askText(marked(descriptionOf(drafted, () => void writeInEditor())), place),

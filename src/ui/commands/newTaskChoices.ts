@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { DisposableStore } from '../../lib/disposables.ts';
+import type { Event } from '../../lib/emitter.ts';
 import type { DeliveryView, OrchestratorView } from '../../protocol/view.ts';
 import type { AccountAnswer, KnownAccount } from '../github/account.ts';
 import { createPick, shown } from '../picks.ts';
@@ -26,10 +28,10 @@ export async function askTaskChoices(
     ];
     const placeholder = t('Create the task, or change its options first');
     const chosen = await askLine(
-      lines(),
+      lines,
       place,
       isMarked ? t('Kept from last time. {0}', placeholder) : placeholder,
-      account.pending()?.then(lines),
+      changesOf(project, account),
     );
     if (chosen === null || chosen === 'back') {
       return chosen ?? 'left';
@@ -41,6 +43,16 @@ export async function askTaskChoices(
       return 'first';
     }
   }
+}
+
+/** Where the work can go, and in whose name, may be learned while the choices are looked at. */
+function changesOf({ engine }: OpenProject, account: KnownAccount): Event<void> {
+  return (listener) => {
+    const owned = new DisposableStore();
+    owned.add(account.onDidAnswer(listener));
+    owned.add(engine.onDidChange(({ project }) => project !== null && listener()));
+    return owned;
+  };
 }
 
 type ChoiceLine = Line & { readonly change?: () => Promise<void> | 'afresh' };
@@ -158,7 +170,7 @@ async function chooseOrchestrator(
       : [{ label: t('not available'), kind: vscode.QuickPickItemKind.Separator }, ...closed.map(lineOf)]),
   ];
   const place = alone(t('New Task: Orchestrator'));
-  const chosen = await askLine(lines, place, t('The strategy that plans and works this task'));
+  const chosen = await askLine(() => lines, place, t('The strategy that plans and works this task'));
   if (chosen !== null && chosen !== 'back') {
     drafted.type({ orchestrator: chosen.label });
   }
@@ -188,7 +200,7 @@ async function chooseDelivery(deliveries: readonly DeliveryView[], drafted: Draf
     ...(closed.length === 0 ? [] : [separator, ...closed]),
   ];
   const place = alone(t('New Task: Delivery'));
-  const chosen = await askLine(lines, place, t('How the work of this task reaches its base'));
+  const chosen = await askLine(() => lines, place, t('How the work of this task reaches its base'));
   if (chosen !== null && chosen !== 'back' && chosen.chosen !== null) {
     drafted.type({ delivery: chosen.chosen });
   }

@@ -1,4 +1,5 @@
 import type { Account } from '../../domain/signIn.ts';
+import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { OpenProject } from '../projects.ts';
 
 /** `unknown`: GitHub could not be asked. */
@@ -9,23 +10,40 @@ export type AccountAt = (host: string) => Promise<AccountAnswer>;
 
 /** In whose name the work of a new task would be delivered; nobody waits for it. */
 export interface KnownAccount {
+  /** `unknown` as well where it is being asked. */
   now(): AccountAnswer;
-  /** Fulfilled once `now` knows more; `null`: it does not get to know more. */
-  pending(): Promise<void> | null;
+  /** GitHub has answered. What the project itself gets to know, it tells itself. */
+  readonly onDidAnswer: Event<void>;
 }
 
-/** The window that works on the project knows best; where nothing there has to do with GitHub yet, this one asks. */
-export function knownAccount({ engine }: OpenProject, accountAt: AccountAt): KnownAccount {
-  const { github, deliveries } = engine.view().project;
-  const host = deliveries.find((one) => one.host !== null)?.host ?? null;
-  if (host === null || (github?.host === host && github.account !== null)) {
-    const known = github?.account ? { login: github.account, source: github.source } : 'unknown';
-    return { now: () => known, pending: () => null };
-  }
-  let known: AccountAnswer = 'unknown';
-  let pending: Promise<void> | null = accountAt(host).then((answer) => {
-    known = answer;
-    pending = null;
-  });
-  return { now: () => known, pending: () => pending };
+/**
+ * The window that works on the project knows best; where nothing there has to do with GitHub yet, this one asks. Where
+ * the work goes may become known only after the first look.
+ */
+export function knownAccount({ engine }: Pick<OpenProject, 'engine'>, accountAt: AccountAt): KnownAccount {
+  const answered = new Emitter<void>();
+  let asked: { readonly host: string; answer: AccountAnswer } | null = null;
+  const ask = (host: string): AccountAnswer => {
+    const question = { host, answer: 'unknown' as AccountAnswer };
+    asked = question;
+    void accountAt(host).then((answer) => {
+      question.answer = answer;
+      answered.fire();
+    });
+    return question.answer;
+  };
+  return {
+    now() {
+      const { github, deliveries } = engine.view().project;
+      const host = deliveries.find((one) => one.host !== null)?.host ?? null;
+      if (host === null) {
+        return 'unknown';
+      }
+      if (github?.host === host && github.account !== null) {
+        return { login: github.account, source: github.source };
+      }
+      return asked?.host === host ? asked.answer : ask(host);
+    },
+    onDidAnswer: answered.event,
+  };
 }

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import type { OpenProject } from '../projects.ts';
+import { type AccountAnswer, knownAccount } from './account.ts';
+
+test('is asked for once it is known at which host, and said when it has answered', async () => {
+  const project = projectThatKnows({ hosts: [] });
+  const asked = questions();
+  const account = knownAccount(project.open, asked.accountAt);
+  const answers: AccountAnswer[] = [];
+  account.onDidAnswer(() => answers.push(account.now()));
+
+  expect(account.now()).toBe('unknown');
+  expect(asked.hosts).toEqual([]);
+
+  project.hosts.push('github.com');
+  expect([account.now(), account.now()]).toEqual(['unknown', 'unknown']);
+  expect(asked.hosts).toEqual(['github.com']);
+
+  await asked.answer(ada);
+  expect(answers).toEqual([ada]);
+});
+
+test('is asked for again where the work would go to another host', async () => {
+  const project = projectThatKnows({ hosts: ['github.com'] });
+  const asked = questions();
+  const account = knownAccount(project.open, asked.accountAt);
+  account.now();
+  await asked.answer(ada);
+
+  project.hosts.splice(0, 1, 'github.example.org');
+  expect(account.now()).toBe('unknown');
+  await asked.answer('nobody');
+  expect(account.now()).toBe('nobody');
+  expect(asked.hosts).toEqual(['github.com', 'github.example.org']);
+});
+
+test('is what the project knows, where it knows it', () => {
+  const github = { host: 'github.com', account: 'ada', source: null };
+  const asked = questions();
+  const { open } = projectThatKnows({ hosts: ['github.com'], github });
+  expect(knownAccount(open, asked.accountAt).now()).toEqual(ada);
+  expect(asked.hosts).toEqual([]);
+});
+
+const ada = { login: 'ada', source: null };
+
+interface Known {
+  /** Of the deliveries; empty where the remotes were not read yet. */
+  readonly hosts: string[];
+  readonly github?: { readonly host: string; readonly account: string | null; readonly source: null } | null;
+}
+
+function projectThatKnows({ hosts, github = null }: Known) {
+  const view = () => ({ project: { github, deliveries: hosts.map((host) => ({ host })) } });
+  return { hosts, open: { engine: { view } } as unknown as Pick<OpenProject, 'engine'> };
+}
+
+function questions() {
+  const hosts: string[] = [];
+  let answerLast: (answer: AccountAnswer) => void = () => {};
+  const accountAt = (host: string): Promise<AccountAnswer> => {
+    hosts.push(host);
+    return new Promise((resolve) => {
+      answerLast = resolve;
+    });
+  };
+  const answer = async (answered: AccountAnswer): Promise<void> => {
+    answerLast(answered);
+    await Promise.resolve();
+  };
+  return { hosts, accountAt, answer };
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mergeAt } from './mergeReadiness.ts';
+import { mergeAt, wishEndedBy } from './mergeReadiness.ts';
 import type { PullRequest, ReviewComment } from './pullRequest.ts';
 import type { PullRequestReturn } from './returns.ts';
 import type { Subtask } from './subtask.ts';
@@ -82,4 +82,22 @@ test.each<[string, Facts, number | null]>([
   ['asked for, closed', facts({ state: 'closed' }, asked), null],
 ])('a pull request of which it is known that: %s', (_what, subtask, at) => {
   expect(mergeAt(subtask, now)).toBe(at);
+});
+
+const seen = (change: Partial<PullRequest>): PullRequest => facts(change).pullRequest as PullRequest;
+const theirs = 'c'.repeat(40);
+
+test.each<[string, Partial<PullRequest>, Partial<PullRequest>, ReturnType<typeof wishEndedBy>]>([
+  ['nothing', {}, {}, null],
+  ['that checks have passed', { checks: 'pending' }, { checks: 'passing' }, null],
+  ['that checks have failed', { checks: 'pending' }, { checks: 'failing' }, 'checks'],
+  ['checks that had failed before', { checks: 'failing' }, { checks: 'failing' }, null],
+  ['that somebody else has pushed', {}, { head: theirs }, 'push'],
+  ['that somebody else has pushed what fails', {}, { head: theirs, checks: 'failing' }, 'push'],
+  ['what somebody else had pushed before', { head: theirs }, { head: theirs }, null],
+  ['that what we pushed is shown', { head: older }, {}, null],
+  ['that it is merged', {}, { state: 'merged', head: theirs }, null],
+  ['that it is closed', {}, { state: 'closed', checks: 'failing' }, null],
+])('the wish to merge is ended by: %s', (_what, before, after, by) => {
+  expect(wishEndedBy(seen(before), seen(after), head)).toBe(by);
 });

@@ -39,7 +39,20 @@ export function mergeAt(
   return checks === 'none' ? Date.parse(since) + checksBeginMs : now;
 }
 
-/** Whoever asked for a merge had what was known before them: checks that have failed since are not merged unseen. */
-export function isWishOver(before: PullRequest, now: PullRequest): boolean {
-  return now.state === 'open' && now.checks === 'failing' && before.checks !== 'failing';
+/**
+ * Whoever asked for a merge had what was known before them: neither what others have pushed since nor checks that have
+ * failed since are merged unseen. `null`: nothing of that has come up.
+ */
+export function wishEndedBy(
+  before: PullRequest,
+  now: PullRequest,
+  pushedCommit: string | null,
+): 'push' | 'checks' | null {
+  if (now.state !== 'open') {
+    return null;
+  }
+  if (now.head !== before.head && now.head !== pushedCommit) {
+    return 'push';
+  }
+  return now.checks === 'failing' && before.checks !== 'failing' ? 'checks' : null;
 }

@@ -1,6 +1,6 @@
 import { baseName, type PullRequestDelivery } from '../../domain/delivery.ts';
 import type { Hold } from '../../domain/hold.ts';
-import { isWishOver, mergeAt } from '../../domain/mergeReadiness.ts';
+import { mergeAt, wishEndedBy } from '../../domain/mergeReadiness.ts';
 import type { MergeMethod, PullRequest } from '../../domain/pullRequest.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { Task } from '../../domain/task.ts';
@@ -11,6 +11,9 @@ import { putSubtaskOnHold } from '../steps/holds.ts';
 import { clientFor } from './client.ts';
 import { deliveryHold, gitHubHold, soon } from './holds.ts';
 import { settleMerged } from './watch/settleMerged.ts';
+
+/** How long GitHub may take to show what was pushed. */
+const lagMs = 30_000;
 
 /**
  * Merges complete work through its pull request, where the user has asked for it or the setting does and nothing speaks
@@ -42,9 +45,9 @@ export async function mergePullRequest(
     await putSubtaskOnHold(parts, subtask, hold);
     return null;
   }
-  if (subtask.mergeRequested && isWishOver(pullRequest, present)) {
-    // The watch gives the worker what they found.
-    return null;
+  if (subtask.mergeRequested && wishEndedBy(pullRequest, present, subtask.pushedCommit) !== null) {
+    // The watch takes it up, unless GitHub shows what was before our own push.
+    return now + lagMs;
   }
   return mergePresent(parts, task, { ...subtask, pullRequest: present }, async (request) =>
     client.value.mergePullRequest(delivery.repository, number, request),

@@ -169,6 +169,18 @@ describe('what the user wants merged while its checks run', () => {
     await fixture.submit({ kind: 'mergeSubtask', subtaskId: a().id });
     await fixture.until(is('a', 'MERGED'));
   });
+
+  test('is not when somebody else has pushed, unless it is asked for once more', async () => {
+    const theirs = await fixture.hosted.commit('sw-1-a', 'A colleague', { 'theirs.txt': 'theirs\n' });
+    await fixture.submit({ kind: 'refreshPullRequests' });
+    await fixture.until(
+      (view) => view.subtasks[0]?.hold?.reason.includes('Somebody else has pushed') === true,
+    );
+    expect(a()).toMatchObject({ status: 'COMPLETED', mergeRequested: false, pullRequest: { head: theirs } });
+    expect(fixture.hosted.pullRequest(1).state).toBe('open');
+    await fixture.submit({ kind: 'mergeSubtask', subtaskId: a().id });
+    await fixture.until(is('a', 'MERGED'));
+  });
 });
 
 test('what has failed unseen is not merged before the user has seen it', async () => {

@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
+import type { FixtureOptions } from '../../../test/support/engineFixture.ts';
 import { createHostedEngine, type HostedEngine } from '../../../test/support/hostedEngine.ts';
 import { agentOf, commitFile, type Worker } from '../../../test/support/scriptedWork.ts';
 import type { SubtaskView } from '../../protocol/view.ts';
+import type { EngineParts } from '../parts.ts';
 
 let fixture: HostedEngine;
 
@@ -18,8 +20,8 @@ const pulls = () =>
 const rescued = () => fixture.repository.git('for-each-ref', '--format=%(refname)', 'refs/switchyard/rescue');
 const branches = () => fixture.repository.git('branch', '--format=%(refname:short)');
 
-async function deliver(work: Worker = commitFile): Promise<void> {
-  fixture = await createHostedEngine(agentOf({ a: [], b: [] }, work));
+async function deliver(work: Worker = commitFile, options: FixtureOptions = {}): Promise<void> {
+  fixture = await createHostedEngine(agentOf({ a: [], b: [] }, work), options);
   await fixture.createTask();
   await fixture.until(
     (view) => view.subtasks.length === 2 && view.subtasks.every(({ status }) => status === 'COMPLETED'),
@@ -91,6 +93,26 @@ test('a subtask is marked merged on the user’s word: its branch at the remote 
   await fixture.until((view) => view.subtasks[0]?.worktree === null);
   expect(fixture.hosted.branch('sw-1-a')).toBe(pushed);
   expect(await fixture.submit({ kind: 'markMerged', subtaskId: a().id })).toMatchObject({ ok: false });
+});
+
+test('a subtask whose work is given back while the base is fetched is not marked merged, and the answer says so', async () => {
+  let meanwhile = async (): Promise<void> => undefined;
+  const between = (parts: EngineParts): EngineParts => {
+    const fetch: EngineParts['repository']['remotes']['fetch'] = async (...asked) => {
+      await meanwhile();
+      return parts.repository.remotes.fetch(...asked);
+    };
+    const remotes = { ...parts.repository.remotes, fetch };
+    return { ...parts, repository: { ...parts.repository, remotes } };
+  };
+  await deliver(commitFile, { between });
+  meanwhile = async () => {
+    await fixture.submit({ kind: 'requestChanges', subtaskId: a().id, feedback: 'More.' });
+  };
+  expect(await fixture.submit({ kind: 'markMerged', subtaskId: a().id })).toMatchObject({
+    error: { message: 'Subtask 1 was not marked merged: it has moved on meanwhile.' },
+  });
+  expect(a().status).not.toBe('MERGED');
 });
 
 test('work that was pushed after the pull request was merged is kept, though the branch goes', async () => {

@@ -101,18 +101,25 @@ async function markMerged(
   const { pushedCommit } = subtask;
   if (pushedCommit !== null && (await parts.repository.isAncestor(pushedCommit, base.value))) {
     await recordMerged(parts, task, subtask, base.value);
-    return ok();
+  } else {
+    await recordWord(parts, subtask, base.value);
   }
-  await parts.store.transact((rows) => {
-    if (isAsSeen(rows, subtask)) {
+  // The base may have taken its time, and reviews or checks have given the work back meanwhile.
+  return tables.subtasks.get(subtask.id)?.status === 'MERGED'
+    ? ok()
+    : err(refusal('conflict', `Subtask ${subtask.number} was not marked merged: it has moved on meanwhile.`));
+}
+
+/** On the user's word alone: the branch at the remote stays as it is. */
+async function recordWord(parts: EngineParts, subtask: Subtask, base: string): Promise<void> {
+  await parts.store.transact((tables) => {
+    if (isAsSeen(tables, subtask)) {
       const moment = momentOf(parts);
-      note(rows, subtask.id, 'marked merged by you', moment);
-      // On the user's word alone: the branch at the remote stays as it is.
-      const change = { mergedCommit: base.value, conflicts: [], hold: null, reason: null };
-      moveSubtask(rows, subtask.id, 'merge', moment, change);
+      note(tables, subtask.id, 'marked merged by you', moment);
+      const change = { mergedCommit: base, conflicts: [], hold: null, reason: null };
+      moveSubtask(tables, subtask.id, 'merge', moment, change);
     }
   });
-  return ok();
 }
 
 function whyNotMerged({ status, pullRequest }: Subtask, delivery: string): string | null {
@@ -139,7 +146,8 @@ async function closePullRequest(parts: EngineParts, subtask: Subtask): Promise<A
   }
   await parts.store.transact((tables) => {
     const moment = momentOf(parts);
-    const change = { pullRequest: { ...pullRequest, state: 'closed' }, updatedAt: moment.at } as const;
+    const present = tables.subtasks.get(subtask.id)?.pullRequest ?? pullRequest;
+    const change = { pullRequest: { ...present, state: 'closed' }, updatedAt: moment.at } as const;
     tables.subtasks.update(subtask.id, change);
     const reason = `Pull request #${pullRequest.number} was closed by you.`;
     moveSubtask(tables, subtask.id, 'close', moment, { reason, hold: null, mergeRequested: false });

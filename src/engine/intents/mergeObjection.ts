@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isWishOver } from '../../domain/mergeReadiness.ts';
+import { wishEndedBy } from '../../domain/mergeReadiness.ts';
 import { type Refusal, refusal } from '../../domain/refusal.ts';
 import type { Subtask } from '../../domain/subtask.ts';
 import type { FileChange } from '../../git/repository.ts';
@@ -10,21 +10,23 @@ import type { EngineParts } from '../parts.ts';
 type Wish = Extract<Intent, { kind: 'mergeSubtask' | 'releaseHold' }>;
 
 /**
- * Why proved work is not merged without a word: its worktree has what is not in the commit that is merged, or its checks
- * have failed in this very moment. `null` when there is nothing of that, or nothing to be merged.
+ * Why proved work is not merged without a word: its worktree has what is not in the commit that is merged, or in this very
+ * moment its checks have failed or somebody else has pushed. `null` when there is nothing of that, or nothing to be merged.
  */
 export async function mergeObjection(parts: EngineParts, wish: Wish): Promise<Refusal | null> {
   const { subtasks } = parts.store.tables;
   const seen = subtasks.get(wish.subtaskId)?.pullRequest ?? null;
   const leftOut = await leavesOut(parts, wish);
-  const present = subtasks.get(wish.subtaskId)?.pullRequest ?? null;
-  return seen !== null && present !== null && isWishOver(seen, present)
-    ? refusal(
-        'conflict',
-        'Its checks have just failed. Look at them, then merge it all the same if you want to.',
-      )
-    : leftOut;
+  const present = subtasks.get(wish.subtaskId);
+  const ended =
+    seen && present?.pullRequest ? wishEndedBy(seen, present.pullRequest, present.pushedCommit) : null;
+  return ended === null ? leftOut : refusal('conflict', endedWords[ended]);
 }
+
+const endedWords = {
+  push: 'Somebody else has just pushed to it. Look at it, then merge it all the same if you want to.',
+  checks: 'Its checks have just failed. Look at them, then merge it all the same if you want to.',
+} as const;
 
 async function leavesOut(parts: EngineParts, intent: Wish): Promise<Refusal | null> {
   const { tables } = parts.store;

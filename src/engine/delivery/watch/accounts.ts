@@ -113,13 +113,16 @@ async function lookAt(parts: EngineParts, host: string, account: Account): Promi
 }
 
 async function ask(parts: EngineParts, host: string, account: Account): Promise<void> {
+  // Whoever forgets it meanwhile puts that to zero, and the answer is already old.
+  account.askAt = Number.POSITIVE_INFINITY;
   const answer = await parts.github(host)?.account();
   account.login = answer?.ok ? answer.value.login : null;
   account.source = answer?.ok ? answer.value.source : null;
   // What else keeps GitHub from answering is met, and told, where work is asked for.
   const isOut = answer?.ok === false && answer.error.kind === 'signedOut';
   account.failure = isOut ? pollFailure(answer.error) : null;
-  account.askAt = answer?.ok ? Number.POSITIVE_INFINITY : parts.clock.now() + longestPollMs;
+  const latest = answer?.ok ? Number.POSITIVE_INFINITY : parts.clock.now() + longestPollMs;
+  account.askAt = Math.min(account.askAt, latest);
 }
 
 function viewOf(host: string, { login, source, failure, pauses }: Account): GitHubView {

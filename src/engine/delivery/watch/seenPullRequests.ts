@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { baseName } from '../../../domain/delivery.ts';
 import type { Hold } from '../../../domain/hold.ts';
-import { isWishOver } from '../../../domain/mergeReadiness.ts';
+import { wishEndedBy } from '../../../domain/mergeReadiness.ts';
 import type { PullRequest } from '../../../domain/pullRequest.ts';
 import {
   closedReason,
@@ -108,8 +108,8 @@ interface Entry {
   readonly changesHold: boolean;
 }
 
-function asksStill({ mergeRequested, pullRequest }: Subtask, present: PullRequest): boolean {
-  return mergeRequested && pullRequest !== null && !isWishOver(pullRequest, present);
+function asksStill({ mergeRequested, pullRequest, pushedCommit }: Subtask, present: PullRequest): boolean {
+  return mergeRequested && pullRequest !== null && wishEndedBy(pullRequest, present, pushedCommit) === null;
 }
 
 function recordOf(remarks: Remarks, seen: Seen): Entry {

@@ -9,7 +9,8 @@ export function workspaceFolders(): Folder[] {
     .map(({ uri, name }) => ({ uri: uri.toString(), path: uri.fsPath, name }));
 }
 
-const patienceMs = 2_000;
+/** A window that is just loading answers late, and must not lose what it works on to the next one. */
+const patienceMs = 10_000;
 
 /**
  * Whether the window is still there. The extension host outlives one that is closed in a browser, or lost by a remote

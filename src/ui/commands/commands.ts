@@ -126,8 +126,8 @@ const projectCommands = {
   signIn: async ({ projects, accountAt }) => signInToGitHub(projects, accountAt),
   signInToClaude: async ({ claudeStanding, lookAgain }) => signInToClaude(claudeStanding, lookAgain),
   checkSetup: async ({ setupPage, lookAgain }) => {
-    await setupPage.show();
     lookAgain();
+    await setupPage.show();
   },
   copyDiagnostics: async ({ diagnostics }) => copyDiagnostics(diagnostics),
   // A link to one setting names it.

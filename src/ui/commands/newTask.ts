@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type AccountAt, knownAccount } from '../github/account.ts';
+import { onDidChangeSignIn } from '../github/signIn.ts';
 import { showError } from '../messages.ts';
 import type { OpenProject } from '../projects.ts';
 import { checkedOutBranch, locateRepository } from '../repositoryLocation.ts';
@@ -69,14 +70,15 @@ export class NewTask {
       }
     };
     const marked = (step: TextStep) => (isNews && drafted.isKept ? markedAsKept(step, drafted) : step);
-    const account = knownAccount(project, this.#accountAt);
+    const account = knownAccount(project, this.#accountAt, onDidChangeSignIn);
     // Asked now, it is mostly known when it is shown.
     account.now();
-    return askSteps(t('New Task'), [
+    const asking = askSteps(t('New Task'), [
       (place: Place) => askText(marked(titleStep(drafted)), place),
       (place: Place) => askText(marked(descriptionOf(drafted, () => void writeInEditor())), place),
       (place: Place) => askTaskChoices(project, drafted, place, { account, isNews }),
     ]);
+    return asking.finally(() => account.dispose());
   }
 }
 

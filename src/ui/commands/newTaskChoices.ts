@@ -49,7 +49,7 @@ export async function askTaskChoices(
 function changesOf({ engine }: OpenProject, account: KnownAccount): Event<void> {
   return (listener) => {
     const owned = new DisposableStore();
-    owned.add(account.onDidAnswer(listener));
+    owned.add(account.onDidChange(listener));
     owned.add(engine.onDidChange(({ project }) => project !== null && listener()));
     return owned;
   };

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import { Emitter } from '../../lib/emitter.ts';
 import type { OpenProject } from '../projects.ts';
 import { type AccountAnswer, knownAccount } from './account.ts';
 
 test('is asked for once it is known at which host, and said when it has answered', async () => {
   const project = projectThatKnows({ hosts: [] });
   const asked = questions();
-  const account = knownAccount(project.open, asked.accountAt);
+  const account = knownAccount(project.open, asked.accountAt, never);
   const answers: AccountAnswer[] = [];
-  account.onDidAnswer(() => answers.push(account.now()));
+  account.onDidChange(() => answers.push(account.now()));
 
   expect(account.now()).toBe('unknown');
   expect(asked.hosts).toEqual([]);
@@ -23,7 +24,7 @@ test('is asked for once it is known at which host, and said when it has answered
 test('is asked for again where the work would go to another host', async () => {
   const project = projectThatKnows({ hosts: ['github.com'] });
   const asked = questions();
-  const account = knownAccount(project.open, asked.accountAt);
+  const account = knownAccount(project.open, asked.accountAt, never);
   account.now();
   await asked.answer(ada);
 
@@ -38,9 +39,35 @@ test('is what the project knows, where it knows it', () => {
   const github = { host: 'github.com', account: 'ada', source: null };
   const asked = questions();
   const { open } = projectThatKnows({ hosts: ['github.com'], github });
-  expect(knownAccount(open, asked.accountAt).now()).toEqual(ada);
+  expect(knownAccount(open, asked.accountAt, never).now()).toEqual(ada);
   expect(asked.hosts).toEqual([]);
 });
+
+test('is asked for again when somebody signs in or out', async () => {
+  const project = projectThatKnows({ hosts: ['github.com'] });
+  const asked = questions();
+  const signIn = new Emitter<void>();
+  const account = knownAccount(project.open, asked.accountAt, signIn.event);
+  account.now();
+  await asked.answer('nobody');
+  expect(account.now()).toBe('nobody');
+
+  signIn.fire();
+  account.now();
+  await asked.answer(ada);
+  expect(account.now()).toBe(ada);
+});
+
+test('is unknown where it cannot be asked for', async () => {
+  const project = projectThatKnows({ hosts: ['github.com'] });
+  const account = knownAccount(project.open, () => Promise.reject(new Error('no host')), never);
+  const told = new Promise<void>((resolve) => account.onDidChange(resolve));
+  account.now();
+  await told;
+  expect(account.now()).toBe('unknown');
+});
+
+const never = new Emitter<void>().event;
 
 const ada = { login: 'ada', source: null };
 
@@ -66,7 +93,8 @@ function questions() {
   };
   const answer = async (answered: AccountAnswer): Promise<void> => {
     answerLast(answered);
-    await Promise.resolve();
+    // As many as there are steps until it is told.
+    await new Promise((resolve) => setImmediate(resolve));
   };
   return { hosts, accountAt, answer };
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../../domain/signIn.ts';
+import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter, type Event } from '../../lib/emitter.ts';
 import type { OpenProject } from '../projects.ts';
 
@@ -9,29 +10,39 @@ export type AccountAnswer = Account | 'nobody' | 'unknown';
 export type AccountAt = (host: string) => Promise<AccountAnswer>;
 
 /** In whose name the work of a new task would be delivered; nobody waits for it. */
-export interface KnownAccount {
+export interface KnownAccount extends Disposable {
   /** `unknown` as well where it is being asked. */
   now(): AccountAnswer;
-  /** GitHub has answered. What the project itself gets to know, it tells itself. */
-  readonly onDidAnswer: Event<void>;
+  /** It may be another one now. What the project itself gets to know, it tells itself. */
+  readonly onDidChange: Event<void>;
 }
 
 /**
  * The window that works on the project knows best; where nothing there has to do with GitHub yet, this one asks. Where
  * the work goes may become known only after the first look.
  */
-export function knownAccount({ engine }: Pick<OpenProject, 'engine'>, accountAt: AccountAt): KnownAccount {
-  const answered = new Emitter<void>();
+export function knownAccount(
+  { engine }: Pick<OpenProject, 'engine'>,
+  accountAt: AccountAt,
+  onDidChangeSignIn: Event<void>,
+): KnownAccount {
+  const changed = new Emitter<void>();
   let asked: { readonly host: string; answer: AccountAnswer } | null = null;
   const ask = (host: string): AccountAnswer => {
     const question = { host, answer: 'unknown' as AccountAnswer };
     asked = question;
-    void accountAt(host).then((answer) => {
-      question.answer = answer;
-      answered.fire();
-    });
+    accountAt(host)
+      .catch(() => 'unknown' as const)
+      .then((answer) => {
+        question.answer = answer;
+        changed.fire();
+      });
     return question.answer;
   };
+  const following = onDidChangeSignIn(() => {
+    asked = null;
+    changed.fire();
+  });
   return {
     now() {
       const { github, deliveries } = engine.view().project;
@@ -44,6 +55,10 @@ export function knownAccount({ engine }: Pick<OpenProject, 'engine'>, accountAt:
       }
       return asked?.host === host ? asked.answer : ask(host);
     },
-    onDidAnswer: answered.event,
+    onDidChange: changed.event,
+    dispose() {
+      following.dispose();
+      changed.dispose();
+    },
   };
 }

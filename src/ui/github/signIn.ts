@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Event } from '../../lib/emitter.ts';
 import { t } from '../words/translations.ts';
 import { type SignInProvider, signInProvider } from './signInProvider.ts';
 
@@ -42,14 +43,14 @@ export async function signIn(githubUrl: string): Promise<SignIn> {
 }
 
 /** Calls when somebody signed in or out, or chose another account. */
-export function onDidChangeSignIn(listener: () => void): vscode.Disposable {
+export const onDidChangeSignIn: Event<void> = (listener) => {
   const providers: readonly string[] = ['github', 'github-enterprise'] satisfies SignInProvider[];
   return vscode.authentication.onDidChangeSessions(({ provider }) => {
     if (providers.includes(provider.id)) {
       listener();
     }
   });
-}
+};
 
 function providerOf(githubUrl: string): SignInProvider | null {
   const settings = vscode.workspace.getConfiguration('github-enterprise');

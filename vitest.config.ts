@@ -24,6 +24,7 @@ export default defineConfig({
             'test/vscode/**',
           ],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           expect: patience,
         },
       },
@@ -51,7 +52,7 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] },
+        test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'], testTimeout: 60_000 },
       },
     ],
   },

@@ -214,7 +214,7 @@ describe('a project from GitHub', () => {
     await hosted('read');
     const asked = dialog();
     const adding = add('acme/sample', asked);
-    await expect.poll(looksAtTheFork, { timeout: 10_000 }).toEqual([409]);
+    await expect.poll(looksAtTheFork, { timeout: 30_000 }).toEqual([409]);
     later = hour;
     expect(await adding).toMatchObject({ ok: true, value: { isFork: true } });
     expect(looksAtTheFork()).toEqual([409, 200]);
@@ -228,7 +228,7 @@ describe('a project from GitHub', () => {
     await hosted('read');
     const ended = new AbortController();
     const waiting = add('acme/sample', dialog({ signal: ended.signal }));
-    await expect.poll(looksAtTheFork, { timeout: 10_000 }).toEqual([409]);
+    await expect.poll(looksAtTheFork, { timeout: 30_000 }).toEqual([409]);
     ended.abort();
     expect(await waiting).toEqual({ ok: false, error: { kind: 'left' } });
     expect(await readdir(place)).toEqual([]);

@@ -73,7 +73,7 @@ test('a worktree that somebody deletes while its card waits is noticed within mi
   const { id, worktree } = fixture.subtask('a');
   await rm(worktree ?? '', { recursive: true });
   await expect
-    .poll(() => historyOf(id).filter((text) => text.includes('is gone')), { timeout: 10_000 })
+    .poll(() => historyOf(id).filter((text) => text.includes('is gone')), { timeout: 30_000 })
     .toHaveLength(1);
   expect(fixture.subtask('a')).toMatchObject({ status: 'COMPLETED', hold: null });
   await fixture.restart();

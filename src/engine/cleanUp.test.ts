@@ -234,7 +234,7 @@ describe('Restore from Rescue', () => {
     const end = new AbortController();
     const restore = { kind: 'restoreRescue', ref, branch: 'sw-back', worktree: true } as const;
     const restoring = fixture.engine.submit(restore, end.signal);
-    await expect.poll(() => existsSync(mark), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(mark), { timeout: 30_000 }).toBe(true);
     end.abort();
     expect(expectFailure(await restoring).message).toBe('sw-back was not restored: you cancelled it.');
     expect(await fixture.repository.git('for-each-ref')).toBe(before);

@@ -104,7 +104,7 @@ test.each([1, 2])(
           await letEverythingGoOn();
           return fixture.engine.view().tasks[0]?.status;
         },
-        { timeout: 15_000, interval: 300 },
+        { timeout: 30_000, interval: 300 },
       )
       .toBe('DONE');
     await untilDone(fixture);

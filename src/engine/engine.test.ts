@@ -173,7 +173,7 @@ describe('a task', () => {
       return {};
     });
     const taskId = await fixture.createTask();
-    await expect.poll(() => started.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => started.length, { timeout: 30_000 }).toBe(2);
     await fixture.submit({ kind: 'deleteTask', taskId });
     await fixture.until((view) => view.tasks.length === 0 && view.subtasks.length === 0);
     expect(await branches()).toBe('main');

@@ -204,7 +204,7 @@ describe('a subtask that is stopped and started', () => {
       { settings: { verifyCommand: 'test ! -f b.txt || test -f a.txt || (echo NO A; exit 1)' } },
     );
     await fixture.createTask();
-    await expect.poll(() => prompts().length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => prompts().length, { timeout: 30_000 }).toBe(2);
     await submit('stopSubtask');
     await fixture.until((view) => view.runs.every((run) => run.status !== 'RUNNING'));
     await submit('startSubtask');

@@ -97,7 +97,7 @@ test.each([
 async function untilStill(meter: Meter): Promise<void> {
   for (let before = -1; before !== meter.files + meter.processes; ) {
     before = meter.files + meter.processes;
-    await pause(200);
+    await pause(1_000);
   }
 }
 

@@ -184,7 +184,7 @@ describe('a budget', () => {
     };
     await open(['a'], async () => ({ costUsd: 0.5 }), { settings });
     await fixture.createTask();
-    await expect.poll(() => fixture.calls().length, { timeout: 15_000 }).toBeGreaterThan(2);
+    await expect.poll(() => fixture.calls().length, { timeout: 30_000 }).toBeGreaterThan(2);
     const [planner, ...rest] = fixture.calls();
     expect(argumentOf(planner, '--max-budget-usd')).toBe('2.0000');
     expect(rest.map((call) => argumentOf(call, '--max-budget-usd')).slice(0, 2)).toEqual([

@@ -37,7 +37,7 @@ async function transcriptOf(runId: string): Promise<readonly TranscriptEntry[]> 
   const watching = project.engine.watchTranscript(runId, (update) => {
     entries.splice(update.anew ? 0 : entries.length, entries.length, ...update.entries);
   });
-  await expect.poll(() => entries.at(-1)?.kind, { timeout: 10_000 }).toBe('ended');
+  await expect.poll(() => entries.at(-1)?.kind, { timeout: 30_000 }).toBe('ended');
   watching.dispose();
   return entries;
 }
@@ -85,17 +85,18 @@ function isWorking(run: { readonly kind: string; readonly status: string }): boo
 async function expectNothingLeft(view: ProjectView): Promise<void> {
   expect(await project.repository.git('branch', '--format=%(refname:short)')).toBe('main');
   expect(await project.repository.git('worktree', 'list', '--porcelain')).not.toContain('repo.worktrees');
-  await expect.poll(worktreesLeft, { timeout: 10_000 }).toEqual([]);
+  await expect.poll(worktreesLeft, { timeout: 30_000 }).toEqual([]);
   expect(await processesOf(view)).toEqual([]);
 }
 
 test('a worker whose work conflicts with what was merged meanwhile merges the base itself', async () => {
-  const script = (key: string, delayMs: number) => ({
+  const script = (key: string) => ({
     role: 'worker' as const,
     subtask: key,
     turns: [
-      { delayMs, calls: [{ bash: 'git merge --no-edit -X ours main' }] },
-      { calls: [{ bash: 'git log --oneline' }, { read: 'same.txt' }] },
+      { calls: [{ bash: 'git merge --no-edit -X ours main' }] },
+      // Neither has what the other will have merged.
+      { waitFor: 'both', calls: [{ bash: 'git log --oneline' }, { read: 'same.txt' }] },
       { calls: [{ write: 'same.txt', content: `${key}\n` }] },
       { calls: [{ bash: 'git add --all && git commit -m "Write it"' }] },
       { text: 'Done.' },
@@ -105,12 +106,15 @@ test('a worker whose work conflicts with what was merged meanwhile merges the ba
     scenario: {
       scripts: [
         { role: 'planner', turns: [{ structured: planOf({ a: [], b: [] }) }] },
-        script('a', 0),
-        script('b', 0),
+        script('a'),
+        script('b'),
       ],
     },
   });
   await project.createTask();
+  const asked = () => project.model.requests.filter(({ agent }) => agent?.role === 'worker').length;
+  await expect.poll(asked, { timeout: 60_000 }).toBe(4);
+  project.model.release('both');
   const view = await project.until(isDone);
   expect(view.runs.filter((run) => run.kind === 'work')).toHaveLength(3);
   expect(view.runs.filter((run) => run.kind === 'gate').map((run) => run.outcome)).toEqual(

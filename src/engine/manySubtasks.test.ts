@@ -55,9 +55,10 @@ test('two thousand merged subtasks of the past do not slow down the work of toda
   await fixture.until((view) => view.subtasks.length === 2_000);
   const commits: number[] = [];
   const fresh = fixture.engine;
-  const start = performance.now();
+  const start = process.cpuUsage();
   fresh.view();
-  const look = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  const look = (user + system) / 1000;
   fixture.store.onDidCommit(() => {
     const began = performance.now();
     setImmediate(() => commits.push(performance.now() - began));
@@ -66,7 +67,7 @@ test('two thousand merged subtasks of the past do not slow down the work of toda
   delay.enable();
   const id = await fixture.createTask();
   const done = () => fixture.store.tables.tasks.get(id)?.status === 'DONE';
-  await expect.poll(done, { timeout: 15_000 }).toBe(true);
+  await expect.poll(done, { timeout: 30_000 }).toBe(true);
   delay.disable();
   expect(look).toBeLessThan(50);
   expect(commits.length).toBeGreaterThan(10);

@@ -17,7 +17,7 @@ function letEnd(...titles: readonly string[]): void {
 }
 
 function eventually(look: () => void): Promise<void> {
-  return vi.waitFor(look, { timeout: 10_000 });
+  return vi.waitFor(look, { timeout: 30_000 });
 }
 
 interface Planned {

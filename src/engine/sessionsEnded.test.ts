@@ -159,7 +159,7 @@ describe('after the window was closed', () => {
     await engine.store.transact((tables) => tables.sessions.delete(id));
     await engine.restart();
     const branches = () => engine.repository.git('branch', '--list', 'sw-s*');
-    await expect.poll(branches, { timeout: 10_000 }).toBe('');
+    await expect.poll(branches, { timeout: 30_000 }).toBe('');
     expect(await isThere(worktree ?? '')).toBe(false);
     const refs = await engine.repository.git('for-each-ref');
     await engine.restart();

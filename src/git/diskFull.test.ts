@@ -41,7 +41,7 @@ it.skipIf(noMounts !== null)(
     }
     expect(await repository.ownedWorktrees()).toEqual([]);
     expect(await files.git('branch', '--list', 'sw-*')).toBe('');
-    await expect.poll(() => readdir(join(disk.directory, 'worktrees')), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => readdir(join(disk.directory, 'worktrees')), { timeout: 30_000 }).toEqual([]);
     expect(await fingerprint(files)).toBe(before);
 
     expectOk(await repository.addWorktree(wanted('sw-1', ['small'])));

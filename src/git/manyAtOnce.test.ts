@@ -48,7 +48,7 @@ it('fault 70: makes and removes 24 worktrees in parallel from two windows, besid
     expect(await disturbance.end()).toEqual([]);
   }
   expect(await repository.ownedWorktrees()).toEqual([]);
-  await expect.poll(() => kindOf(join(root, '.trash')), { timeout: 10_000 }).toBe('nothing');
+  await expect.poll(() => kindOf(join(root, '.trash')), { timeout: 30_000 }).toBe('nothing');
   expect(await fingerprint(files)).toBe(before);
 }, 60_000);
 

@@ -49,7 +49,7 @@ describe('removeWorktree', () => {
     expect(await repository.ownedWorktrees()).toEqual([]);
     expect(await files.git('worktree', 'list')).not.toContain('sw-1');
     expectOk(await repository.deleteBranch('sw-1', head));
-    await expect.poll(() => kindOf(join(dirname(path), '.trash')), { timeout: 10_000 }).toBe('nothing');
+    await expect.poll(() => kindOf(join(dirname(path), '.trash')), { timeout: 30_000 }).toBe('nothing');
     expect(await fingerprint(files)).toBe(before);
     expect(expectOk(await remove())).toEqual({ rescued: false });
   });
@@ -215,7 +215,7 @@ describe('removeWorktree', () => {
       '3.json': 'garbage',
     });
     expectOk(await open(files.path));
-    await expect.poll(() => kindOf(trash), { timeout: 10_000 }).toBe('nothing');
+    await expect.poll(() => kindOf(trash), { timeout: 30_000 }).toBe('nothing');
     expect(await kindOf(join(precious, 'file'))).toBe('file');
   });
 
@@ -248,7 +248,7 @@ describe('removeWorktree', () => {
     try {
       expect(expectOk(await remove(tip))).toEqual({ rescued: false });
       expect(await kindOf(path)).toBe('nothing');
-      await expect.poll(() => kindOf(join(dirname(path), '.trash')), { timeout: 10_000 }).toBe('nothing');
+      await expect.poll(() => kindOf(join(dirname(path), '.trash')), { timeout: 30_000 }).toBe('nothing');
     } finally {
       program.kill();
     }
@@ -260,7 +260,7 @@ describe('removeWorktree', () => {
     await writeFiles(precious, { file: 'x' });
     await symlink(precious, join(path, 'link'));
     expectOk(await remove());
-    await expect.poll(() => kindOf(join(dirname(path), '.trash')), { timeout: 10_000 }).toBe('nothing');
+    await expect.poll(() => kindOf(join(dirname(path), '.trash')), { timeout: 30_000 }).toBe('nothing');
     expect(await kindOf(join(precious, 'file'))).toBe('file');
   });
 });

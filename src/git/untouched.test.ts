@@ -139,7 +139,7 @@ describe('the branches, the checkout and the settings of the user', () => {
         for (const name of ['sw-1', 'sw-2', 'x']) {
           expectOk(await repository.removeWorktree(removal(name)));
         }
-        await expect.poll(() => readdir(dirname(place('x'))), { timeout: 10_000 }).toEqual([]);
+        await expect.poll(() => readdir(dirname(place('x'))), { timeout: 30_000 }).toEqual([]);
       },
     };
     for (const [name, step] of Object.entries(steps)) {

@@ -354,5 +354,5 @@ function titles(window: SharedProject): string[] {
 
 /** Much may be going on beside the test. */
 function eventually<T>(look: () => T) {
-  return expect.poll(look, { timeout: 15_000 });
+  return expect.poll(look, { timeout: 30_000 });
 }

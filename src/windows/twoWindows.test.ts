@@ -89,5 +89,5 @@ async function untilStopped(pid: number): Promise<void> {
 
 /** Much may be going on beside the test. */
 function eventually<T>(look: () => T) {
-  return expect.poll(look, { timeout: 15_000 });
+  return expect.poll(look, { timeout: 30_000 });
 }

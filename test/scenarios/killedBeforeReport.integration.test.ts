@@ -1,9 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { readStatus } from '../../src/agents/process/runDirectory.ts';
 import { planOf } from '../support/plainScenario.ts';
 import { openProjectFixture, type ProjectFixture } from '../support/projectFixture.ts';
+import { untilWrittenDown } from '../support/writtenSession.ts';
 
 let project: ProjectFixture;
 
@@ -34,10 +33,7 @@ test('an agent that is killed before it could report its cost is estimated, mark
     project.model.requests.filter((request) => request.agent?.role === 'worker').length;
   await project.createTask();
   await expect.poll(answers, { timeout: 60_000 }).toBe(2);
-  // The CLI writes its session down a moment after it has asked on; what is not there is asked again.
-  await expect
-    .poll(() => sessionThatSays('I write.', project), { timeout: 30_000 })
-    .toContain('"tool_result"');
+  await untilWrittenDown('I write.', project.scratch);
   const run = project.engine.view().runs.find((one) => one.kind === 'work');
   const status = readStatus((await project.engine.logDirectory(run?.id ?? '')) ?? '');
   process.kill(status?.runner.pid ?? Number.NaN, 'SIGKILL');
@@ -59,11 +55,3 @@ test('an agent that is killed before it could report its cost is estimated, mark
   expect(done.tasks[0]?.costUsd).toBeCloseTo(cost, 9);
   expect(answers()).toBe(4);
 });
-
-/** What the CLI has written down of the session in which these words fell. */
-async function sessionThatSays(words: string, { scratch }: ProjectFixture): Promise<string | undefined> {
-  const projects = join(scratch, 'claude', 'projects');
-  const files = (await readdir(projects, { recursive: true })).filter((name) => name.endsWith('.jsonl'));
-  const sessions = await Promise.all(files.map((name) => readFile(join(projects, name), 'utf8')));
-  return sessions.find((session) => session.includes(words));
-}

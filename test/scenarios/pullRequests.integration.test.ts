@@ -203,7 +203,7 @@ test('closed and reopened while answers of GitHub are lost, there is one pull re
   github.fail({ on: pushing, effect: { kind: 'drop', when: 'after' } });
   await project.createTask();
   for (const count of [1, 2]) {
-    await expect.poll(() => hosted.pullRequests().length, { timeout: 60_000 }).toBeGreaterThanOrEqual(count);
+    await expect.poll(() => hosted.pullRequests().length, { timeout: 150_000 }).toBeGreaterThanOrEqual(count);
     await project.reopen();
   }
   // What failed is tried again after a while.

@@ -92,6 +92,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     });
     browser = await launchBrowser(browserPath, options);
     const page = await browser.newPage({ viewport: options.size ?? { width: 1600, height: 900 } });
+    page.setDefaultTimeout(60_000);
     page.on('console', (message) => said.push(`[${message.type()}] ${message.text()}\n`));
     page.on('pageerror', (error) => said.push(`[page error] ${error.stack ?? error.message}\n`));
     const { output } = server;

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { boardFrame } from './workbench.ts';
+import { boardFrame, isThere } from './workbench.ts';
 
 // What `workbench.ts` does with the pointer as well, by the keyboard alone: nothing is clicked, and nothing filled in.
 
@@ -11,24 +11,34 @@ export type Answer = { readonly choose: string } | { readonly box: string; reado
  * a webview when the next box is there already (its issue 75209): then it is asked for once more.
  */
 export async function commandByKey(page: Page, title: string, ...answers: readonly Answer[]): Promise<void> {
+  await askByKey(page, () => openCommand(page, title), ...answers);
+}
+
+/** The same for what is asked in another way, as by a button or a menu. */
+export async function askByKey(
+  page: Page,
+  ask: () => Promise<void>,
+  ...answers: readonly Answer[]
+): Promise<void> {
   for (let tries = 1; tries <= 4; tries += 1) {
-    await openCommand(page, title);
+    await ask();
     if (await answerAll(page, answers)) {
       return;
     }
   }
-  throw new Error(`What “${title}” asks does not get the focus.`);
+  throw new Error(`What is to be answered by ${JSON.stringify(answers)} does not get the focus.`);
 }
 
 async function openCommand(page: Page, title: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget:visible').waitFor({ timeout: 20_000 });
-    await page.keyboard.type(title);
-    if (await isThere(focusedLine(page, title), 3_000)) {
-      await page.keyboard.press('Enter');
-      return;
+    if (await isThere(focusedBox(page), 5_000)) {
+      await page.keyboard.type(title);
+      if (await isThere(focusedLine(page, title), 5_000)) {
+        await page.keyboard.press('Enter');
+        return;
+      }
     }
     await page.keyboard.press('Escape');
     if (Date.now() > deadline) {
@@ -52,9 +62,9 @@ async function answerAll(page: Page, answers: readonly Answer[]): Promise<boolea
 }
 
 /** Types into the input box with this title, over what stands there, and accepts; false where it has no focus. */
-export async function answerByKey(page: Page, title: string, text: string): Promise<boolean> {
+async function answerByKey(page: Page, title: string, text: string): Promise<boolean> {
   const box = page.locator('.quick-input-title:visible', { hasText: title });
-  await box.waitFor({ timeout: 20_000 });
+  await box.waitFor({ timeout: 60_000 });
   const typed = focusedBox(page);
   if (!(await isThere(typed, 3_000))) {
     return false;
@@ -65,14 +75,14 @@ export async function answerByKey(page: Page, title: string, text: string): Prom
     return false;
   }
   await page.keyboard.press('Enter');
-  await box.waitFor({ state: 'hidden', timeout: 20_000 });
+  await box.waitFor({ state: 'hidden', timeout: 60_000 });
   return true;
 }
 
 /** Chooses from the list that comes up, by words of a line; false where it has no focus. */
-export async function chooseByKey(page: Page, words: string): Promise<boolean> {
+async function chooseByKey(page: Page, words: string): Promise<boolean> {
   // Not while the box of the command palette goes.
-  await page.locator('.quick-input-widget:visible').getByRole('option').first().waitFor({ timeout: 20_000 });
+  await page.locator('.quick-input-widget:visible').getByRole('option').first().waitFor({ timeout: 60_000 });
   const typed = focusedBox(page);
   const deadline = Date.now() + 3_000;
   while ((await typed.inputValue({ timeout: 500 }).catch(() => null)) !== '') {
@@ -81,29 +91,29 @@ export async function chooseByKey(page: Page, words: string): Promise<boolean> {
     }
   }
   await page.keyboard.type(words);
-  await focusedLine(page, words).waitFor({ timeout: 20_000 });
+  await focusedLine(page, words).waitFor({ timeout: 60_000 });
   await page.keyboard.press('Enter');
   return true;
 }
 
 export async function openFileByKey(page: Page, name: string): Promise<void> {
   await page.keyboard.press('ControlOrMeta+P');
-  await focusedBox(page).waitFor({ timeout: 20_000 });
+  await focusedBox(page).waitFor({ timeout: 60_000 });
   await page.keyboard.type(name);
-  await focusedLine(page, name).waitFor({ timeout: 20_000 });
+  await focusedLine(page, name).waitFor({ timeout: 60_000 });
   await page.keyboard.press('Enter');
-  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 20_000 });
+  await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 60_000 });
   // Its tab is there before the keys go to it.
-  await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor({ timeout: 20_000 });
+  await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor({ timeout: 60_000 });
 }
 
 /** Presses a button of the modal question with these words. */
 export async function answerQuestionByKey(page: Page, words: string, button: string): Promise<void> {
   const dialog = page.locator('.monaco-dialog-box', { hasText: words });
-  await dialog.waitFor({ timeout: 20_000 });
+  await dialog.waitFor({ timeout: 60_000 });
   await tabTo(page, dialog.getByRole('button', { name: button, exact: true }));
   await page.keyboard.press('Enter');
-  await dialog.waitFor({ state: 'detached', timeout: 20_000 });
+  await dialog.waitFor({ state: 'detached', timeout: 60_000 });
 }
 
 /** Goes on with the Tab key until this has the focus. */
@@ -127,7 +137,7 @@ export async function pressByKey(page: Page, button: Locator): Promise<void> {
 export async function menuByKey(page: Page, item: string): Promise<void> {
   await page.keyboard.press('Shift+F10');
   const menu = boardFrame(page).locator('.menu');
-  await menu.waitFor({ timeout: 5_000 });
+  await menu.waitFor({ timeout: 20_000 });
   await walkTo(page, menu.locator('.menu-item:focus', { hasText: item }));
   await page.keyboard.press('Enter');
 }
@@ -136,7 +146,7 @@ export async function menuByKey(page: Page, item: string): Promise<void> {
 export async function contextMenuByKey(page: Page, item: string): Promise<void> {
   await page.keyboard.press('Shift+F10');
   const menu = page.locator('.monaco-menu').last();
-  await menu.waitFor({ timeout: 5_000 });
+  await menu.waitFor({ timeout: 20_000 });
   await walkTo(page, menu.locator('.action-item.focused', { hasText: item }));
   await page.keyboard.press('Enter');
 }
@@ -165,11 +175,4 @@ function focusedBox(page: Page): Locator {
 /** The line that Enter chooses. */
 function focusedLine(page: Page, words: string): Locator {
   return page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: words });
-}
-
-function isThere(locator: Locator, timeout: number): Promise<boolean> {
-  return locator.waitFor({ timeout }).then(
-    () => true,
-    () => false,
-  );
 }

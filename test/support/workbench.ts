@@ -54,7 +54,7 @@ export async function offeredCommands(page: Page, words: string): Promise<string
   await page.keyboard.press('F1');
   await quickInput(page).fill(`>${words}`);
   const options = page.locator('.quick-input-widget:visible').getByRole('option').filter({ hasText: words });
-  await options.first().waitFor({ timeout: 20_000 });
+  await options.first().waitFor({ timeout: 60_000 });
   const titles = await options.locator('.label-name').allTextContents();
   await page.keyboard.press('Escape');
   return titles;
@@ -69,13 +69,13 @@ function quickInput(page: Page): Locator {
 
 /** What stands in the input box with this title, once it is there. */
 export async function typedInto(page: Page, title: string): Promise<string> {
-  await inputTitle(page, title).waitFor({ timeout: 20_000 });
+  await inputTitle(page, title).waitFor({ timeout: 60_000 });
   return quickInput(page).inputValue();
 }
 
 /** What the input box with this title says below what is typed: what it asks for, or why that was not accepted. */
 export async function promptOf(page: Page, title: string): Promise<string> {
-  await inputTitle(page, title).waitFor({ timeout: 20_000 });
+  await inputTitle(page, title).waitFor({ timeout: 60_000 });
   return (await page.locator('.quick-input-message:visible').first().textContent()) ?? '';
 }
 
@@ -85,7 +85,7 @@ function inputTitle(page: Page, title: string): Locator {
 
 /** Types into the input box with this title, once it is there, and accepts; `null` accepts what stands there. */
 export async function answer(page: Page, title: string, text: string | null): Promise<void> {
-  await inputTitle(page, title).waitFor({ timeout: 20_000 });
+  await inputTitle(page, title).waitFor({ timeout: 60_000 });
   if (text !== null) {
     await quickInput(page).fill(text);
   }
@@ -110,34 +110,50 @@ export async function createTask(
 export async function chooseBaseBranch(page: Page, branch: string): Promise<void> {
   await choose(page, 'Base Branch');
   await answer(page, 'New Task: Base Branch', branch);
-  await inputTitle(page, 'New Task (3/3)').waitFor({ timeout: 20_000 });
+  await inputTitle(page, 'New Task (3/3)').waitFor({ timeout: 60_000 });
 }
 
 /** Chooses from the quick pick that is open, by what a line says. */
 export async function choose(page: Page, line: string | RegExp): Promise<void> {
   const options = page.locator('.quick-input-widget:visible').getByRole('option').filter({ hasText: line });
-  await options.first().click({ timeout: 20_000 });
+  await options.first().click({ timeout: 60_000 });
 }
 
 /** What a line of the quick pick that is open says, description included. */
 export async function lineOf(page: Page, words: string): Promise<string> {
   const line = page.locator('.quick-input-widget:visible').getByRole('option').filter({ hasText: words });
-  return (await line.first().textContent({ timeout: 20_000 })) ?? '';
+  return (await line.first().textContent({ timeout: 60_000 })) ?? '';
 }
 
 /** Waits for the modal question with these words and presses one of its buttons. */
 export async function answerQuestion(page: Page, words: string | RegExp, button: string): Promise<void> {
   const dialog = page.locator('.monaco-dialog-box', { hasText: words });
-  await dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 20_000 });
-  await dialog.waitFor({ state: 'detached', timeout: 20_000 });
+  await dialog.getByRole('button', { name: button, exact: true }).click({ timeout: 60_000 });
+  await dialog.waitFor({ state: 'detached', timeout: 60_000 });
 }
 
 /** The message with these words, in the list of messages: the driver keeps them from showing themselves. */
 export async function findMessage(page: Page, words: string | RegExp): Promise<Locator> {
-  const message = page.locator('.notifications-center .notification-list-item', { hasText: words });
-  await runCommand(page, 'Notifications: Show Notifications');
-  await message.first().waitFor({ timeout: 30_000 });
-  return message.first();
+  const message = page.locator('.notifications-center .notification-list-item', { hasText: words }).first();
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    await runCommand(page, 'Notifications: Show Notifications');
+    // VS Code closes the list when the last one in it goes, such as progress that has ended.
+    if (await isThere(message, 5_000)) {
+      return message;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`There is no message “${words}”.`);
+    }
+  }
+}
+
+/** Whether it comes up within that time (milliseconds). */
+export function isThere(locator: Locator, timeout: number): Promise<boolean> {
+  return locator.waitFor({ timeout }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Waits until the tabs of this kind would be there again after a reload: the browser stores them every few seconds. */

@@ -25,7 +25,10 @@ export interface BoardByKey {
 
 export function boardByKey(page: Page): BoardByKey {
   const frame = boardFrame(page);
-  const open = () => commandByKey(page, 'Switchyard: Open Board');
+  const open = async () => {
+    await commandByKey(page, 'Switchyard: Open Board');
+    await expect.poll(() => frame.locator('body').evaluate(hasFocus), { timeout: 60_000 }).toBe(true);
+  };
   const focused = () => focusedCard(frame);
   return {
     frame,
@@ -45,6 +48,10 @@ export function boardByKey(page: Page): BoardByKey {
 /** As much of the page's own elements as is looked at. */
 interface Body {
   readonly ownerDocument: { readonly activeElement: unknown; hasFocus(): boolean };
+}
+
+function hasFocus({ ownerDocument }: Body): boolean {
+  return ownerDocument.hasFocus();
 }
 
 function hasFocusWithin(body: Body): boolean {

@@ -67,7 +67,7 @@ describe.runIf(onLinux)('what takes long and is cancelled', () => {
   test('leaves neither branch nor worktree of what was being restored', async () => {
     const { page, repository, scratch } = place;
     const mark = join(scratch, 'filtering');
-    await repository.git('config', 'filter.slow.smudge', `sh -c 'touch "${mark}"; sleep 20; cat'`);
+    await repository.git('config', 'filter.slow.smudge', `sh -c 'touch "${mark}"; sleep 600; cat'`);
     await writeFiles(repository.path, { '.git/info/attributes': 'README.md filter=slow\n' });
     const before = await repository.git('for-each-ref', 'refs/heads');
     await runCommand(page, 'Switchyard: Restore from Rescue…');

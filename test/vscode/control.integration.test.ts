@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TreeReading } from '../support/readViews.ts';
 import { answerQuestion, choose, createTask, runCommand } from '../support/workbench.ts';
 import { openWorkplace, type Workplace } from '../support/workplace.ts';
-import { type BoardPage, baseCheck, boardPage } from './boardPage.ts';
+import { type BoardPage, baseCheck, boardPage, patience } from './boardPage.ts';
 import {
   notes,
   onLinux,
@@ -143,9 +143,11 @@ describe.runIf(onLinux)('the user', () => {
     await expect
       .poll(() => place.firstPrompts('worker', 'alpha').at(-1), { timeout: 60_000 })
       .toContain(words);
-    await board.expectCards('In Review', proved);
     const branch = await place.repository.git('branch', '--list', 'sw-1-*', '--format=%(refname:short)');
-    expect(await place.repository.git('show', `${branch}:notes/alpha.txt`)).toBe('louder');
+    // The card may still say what was proved before.
+    const committed = () => place.repository.git('show', `${branch}:notes/alpha.txt`);
+    await expect.poll(committed, patience).toBe('louder');
+    await board.expectCards('In Review', proved);
     await board.frame.getByRole('button', { name: 'Close', exact: true }).click();
   });
 

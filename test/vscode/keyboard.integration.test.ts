@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  answerByKey,
   answerQuestionByKey,
-  chooseByKey,
+  askByKey,
   commandByKey,
   contextMenuByKey,
   menuByKey,
@@ -101,8 +100,10 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     await keys.open();
     const answer = board.frame.locator('.needs-you').getByRole('button', { name: 'Answer…' });
     await answer.waitFor(patience);
-    await pressByKey(page, answer);
-    expect(await answerByKey(page, 'Questions about “Write notes”', 'In English.')).toBe(true);
+    await askByKey(page, () => pressByKey(page, answer), {
+      box: 'Questions about “Write notes”',
+      text: 'In English.',
+    });
     await board.card('Write beta').waitFor(patience);
     expect(place.firstPrompts('planner')[0]).toContain('In English.');
   });
@@ -230,8 +231,7 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     await expect.poll(keys.focused).toBe('delta');
-    await menuByKey(page, 'Add Dependency…');
-    expect(await chooseByKey(page, '#3 Write gamma')).toBe(true);
+    await askByKey(page, () => menuByKey(page, 'Add Dependency…'), { choose: '#3 Write gamma' });
     const edge = board.frame.locator('.graph [data-edge]');
     await expect.poll(() => edge.count(), patience).toBe(2);
     await expect.poll(keys.focused).toBe('delta');
@@ -313,6 +313,8 @@ async function walk(...presses: readonly string[]): Promise<(string | null)[]> {
 async function toTreeLine(words: string): Promise<void> {
   const { page } = place;
   await commandByKey(page, 'Switchyard: Focus on Tasks View');
+  const tree = page.locator('.part.sidebar .monaco-list:focus, .part.sidebar .monaco-list:focus-within');
+  await tree.first().waitFor();
   const line = page.locator('.part.sidebar .monaco-list-row.focused', { hasText: words });
   await page.keyboard.press('Home');
   for (let presses = 0; presses < 30 && (await line.count()) === 0; presses += 1) {

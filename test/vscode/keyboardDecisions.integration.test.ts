@@ -1,11 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  answerByKey,
-  answerQuestionByKey,
-  commandByKey,
-  menuByKey,
-  pressByKey,
-} from '../support/keyboard.ts';
+import { answerQuestionByKey, askByKey, commandByKey, menuByKey, pressByKey } from '../support/keyboard.ts';
 import { openWorkplace, type Workplace } from '../support/workplace.ts';
 import { type BoardByKey, boardByKey } from './boardByKey.ts';
 import { type BoardPage, boardPage, patience } from './boardPage.ts';
@@ -139,9 +133,11 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
   test('asks for a new plan, compares it with the one in force, and approves it', async () => {
     const { page } = place;
     const menu = board.frame.locator('.task-header').getByRole('button', { name: 'More Actions…' });
-    await pressByKey(page, menu);
-    await keys.walkMenu('Ask for a New Plan…');
-    expect(await answerByKey(page, 'Ask for a New Plan of “Write notes”', missing)).toBe(true);
+    const ask = async () => {
+      await pressByKey(page, menu);
+      await keys.walkMenu('Ask for a New Plan…');
+    };
+    await askByKey(page, ask, { box: 'Ask for a New Plan of “Write notes”', text: missing });
     await expect.poll(keys.hasKeyboard).toBe(true);
     await needsYou('Compare').waitFor(patience);
     await pressByKey(page, needsYou('Compare'));

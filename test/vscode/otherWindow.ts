@@ -9,6 +9,7 @@ export async function openOtherWindow({ page, editor }: Workplace): Promise<Page
     throw new Error('The browser is gone');
   }
   const other = await browser.newPage({ viewport: { width: 1600, height: 900 } });
+  other.setDefaultTimeout(60_000);
   await showWorkbench({ page: other, url: editor.url });
   return other;
 }

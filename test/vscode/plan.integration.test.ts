@@ -157,7 +157,7 @@ describe.runIf(onLinux)('a plan that waits for the user', () => {
   });
 });
 
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 /** The lines of the plan that are in sight. */
 async function shownText(): Promise<string> {

@@ -170,10 +170,10 @@ describe.runIf(onLinux)('a task that is delivered by pull requests', () => {
     );
     await expect.poll(async () => (await readViews(place.page)).board.task, patience).toBe('Done');
     // It can still be looked at; there is nothing more to do to it.
-    const offered = await offeredCommands(place.page, 'Pull Request');
-    expect(offered).toContain('Switchyard: Open Pull Request');
-    expect(offered).not.toContain('Switchyard: Merge Pull Request');
-    expect(offered).not.toContain('Switchyard: Close Pull Request…');
+    const offered = () => offeredCommands(place.page, 'Pull Request');
+    await expect.poll(offered, patience).not.toContain('Switchyard: Close Pull Request…');
+    expect(await offered()).toContain('Switchyard: Open Pull Request');
+    expect(await offered()).not.toContain('Switchyard: Merge Pull Request');
   });
 
   test('leaves nothing behind, here and there', async () => {

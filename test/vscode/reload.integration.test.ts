@@ -121,7 +121,9 @@ describe.runIf(onLinux)('an extension host that is killed while eight agents tal
     for (const host of hosts) {
       process.kill(host, 'SIGKILL');
     }
-    await expect.poll(() => place.extensionHosts(), patience).toEqual([]);
+    // VS Code may have started another one already.
+    const left = async () => (await place.extensionHosts()).filter((host) => hosts.includes(host));
+    await expect.poll(left, patience).toEqual([]);
     const said = leastSaid(place, keys);
     await expect.poll(() => leastSaid(place, keys), patience).toBeGreaterThan(said + 1);
 

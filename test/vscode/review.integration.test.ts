@@ -215,12 +215,12 @@ describe.runIf(onLinux)('the reviewer', () => {
     await answerQuestion(page, 'Put #1 back to how attempt 2 left it?', 'Go Back');
     await showBoard();
     await expect.poll(() => board.card('Write alpha').textContent(), patience).toContain('stopped');
+    const message = await findMessage(page, '#1 is back at attempt 2');
     expect(await note()).toBe('right\n');
     const [rescue = ''] = (
       await place.repository.git('for-each-ref', '--format=%(refname)', 'refs/switchyard/rescue')
     ).split('\n');
     expect(await place.repository.git('show', `${rescue}:notes/alpha.txt`)).toBe('two\nlines');
-    const message = await findMessage(page, '#1 is back at attempt 2');
     await message.getByRole('button', { name: 'Start' }).click();
     await board.expectCards('In Review', proved);
     expect(place.firstPrompts('worker', 'alpha')).toHaveLength(asked);

@@ -118,6 +118,7 @@ describe.runIf(onLinux)('a session', () => {
     await openFile('first.txt');
     await page.locator('.editor-group-container.active .monaco-editor .view-lines').click();
     await page.keyboard.press('Control+A');
+    await page.locator('#status\\.editor\\.selection', { hasText: 'selected' }).waitFor(patience);
     await runCommand(page, 'Switchyard: Ask a Session About the Selection…');
     await answer(page, 'Ask About notes/first.txt', 'Is it right?');
     await expect.poll(editorText, patience).toContain('It is as it should be.');
@@ -249,6 +250,9 @@ describe.runIf(onLinux)('the work of a session', () => {
 async function newSession(prompt: string): Promise<void> {
   await runCommand(place.page, 'Switchyard: New Session…');
   await answer(place.page, 'New Session', prompt);
+  // Its page takes the keys when it comes, which would close a menu.
+  await place.page.locator('.tab.active', { hasText: prompt.replace(/\.$/, '') }).waitFor(patience);
+  await place.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor(patience);
 }
 
 async function openFile(name: string): Promise<void> {

@@ -6,7 +6,7 @@ export interface Journey {
   run(): Promise<void>;
 }
 
-const timeLimitMs = 60_000;
+const timeLimitMs = 240_000;
 
 /** Runs the journeys one after the other and reports each. Throws at the end when one failed. */
 export async function runJourneys(journeys: readonly Journey[]): Promise<void> {
@@ -41,7 +41,7 @@ async function failureOf(journey: Journey): Promise<string | null> {
 }
 
 /** Resolves as soon as the assertion holds; rejects with what it said last when it does not in time. */
-export async function eventually(assertion: () => void, patienceMs = 20_000): Promise<void> {
+export async function eventually(assertion: () => void, patienceMs = 60_000): Promise<void> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     try {

@@ -85,7 +85,7 @@ describe.runIf(onLinux)('what agents say', () => {
     await board.column('Blocked').locator('[data-card]').click();
     await board.frame.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
     for (const summary of await board.frame.locator('aside summary, .inspector summary').all()) {
-      await summary.click({ timeout: 5_000 });
+      await summary.click();
     }
     await expectHarmless();
   });

@@ -113,7 +113,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
 
   it('leaves no environment on the disk once it runs', async () => {
     const run = await start('printThenHang.mjs', { env: { SECRET: 'hunter2' } });
-    await vi.waitFor(() => expect(run.stdout).toEqual(['hello']), 10_000);
+    await vi.waitFor(() => expect(run.stdout).toEqual(['hello']), 30_000);
     for (const file of Object.values(runFiles(run.directory)).filter(existsSync)) {
       expect(readFileSync(file, 'utf8')).not.toContain('hunter2');
     }
@@ -187,7 +187,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
 
   it('fault 56: stops on request, and kills what does not listen', async () => {
     const run = await start('ignoreTerm.mjs');
-    await vi.waitFor(() => expect(run.stdout).toEqual(['ready']), 10_000);
+    await vi.waitFor(() => expect(run.stdout).toEqual(['ready']), 30_000);
     await processes.stop(run.directory);
     expect(await run.ended).toMatchObject({ cause: 'stopped', signal: 'SIGKILL' });
     expect(run.stdout).toEqual(['ready', 'not me']);
@@ -233,7 +233,7 @@ describe.concurrent('processes', { timeout: 30_000 }, () => {
 
   it('ends the agent of a runner that was killed, and calls the run lost', async () => {
     const run = await start('leaveChildren.mjs', {}, ['stay']);
-    await vi.waitFor(() => expect(run.stdout).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(run.stdout).toHaveLength(1), 30_000);
     const pids: number[] = JSON.parse(run.stdout[0] ?? '');
     const status = readStatus(run.directory);
     kill(status?.runner.pid ?? 0, 'SIGKILL');

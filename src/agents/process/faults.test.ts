@@ -113,7 +113,7 @@ it.runIf(process.platform === 'linux')(
     expectOk(await processes.launch(directory));
     // Not followed: that file has no end.
     await expect
-      .poll(() => processes.inspect(directory), { timeout: 10_000 })
+      .poll(() => processes.inspect(directory), { timeout: 30_000 })
       .toMatchObject({
         kind: 'ended',
         end: { cause: 'unlogged', message: expect.stringContaining('ENOSPC') },
@@ -157,7 +157,7 @@ it('fault 58: a child that is born while its run is ended is ended as well', asy
   const directory = await prepare(processes, 'born', 'bornInSweep.mjs');
   expectOk(await processes.launch(directory));
   const run = follow(directory);
-  await expect.poll(() => run.stdout, { timeout: 10_000 }).toEqual(['ready']);
+  await expect.poll(() => run.stdout, { timeout: 30_000 }).toEqual(['ready']);
   await processes.stop(directory);
   expect(await run.ended).toMatchObject({ cause: 'stopped' });
   const born = run.stdout.slice(1).map(Number);
@@ -215,11 +215,11 @@ it.skipIf(noMounts !== null)(
     const directory = await prepare(processes, 'unwritable', 'printThenHang.mjs');
     expectOk(await processes.launch(directory));
     const child = () => readStatus(directory)?.child?.pid ?? 0;
-    await expect.poll(child, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(child, { timeout: 30_000 }).toBeGreaterThan(0);
     expect(await identify(child())).not.toBeNull();
     await makeReadOnly(directory);
     await processes.stop(directory);
-    await expect.poll(() => identify(child()), { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => identify(child()), { timeout: 30_000 }).toBeNull();
   },
 );
 

@@ -75,7 +75,7 @@ describe.skipIf(process.platform !== 'linux')('a verify command', conditions, ()
 
   it('that never ends is ended with all that it has started, in a session of its own or not', async () => {
     const command = 'echo begun; sleep 1000 & setsid sleep 1000 & sleep 1000';
-    const { evidence, reason, left } = await check(command, 1_500);
+    const { evidence, reason, left } = await check(command, 5_000);
     expect(reason).toBe(`${command} did not end within its time limit.`);
     expect(evidence).toMatchObject({ exitCode: null, tail: 'begun' });
     expect(left).toEqual([]);

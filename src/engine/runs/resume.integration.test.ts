@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { planOf } from '../../../test/support/plainScenario.ts';
 import { openProjectFixture, type ProjectFixture } from '../../../test/support/projectFixture.ts';
+import { untilWrittenDown } from '../../../test/support/writtenSession.ts';
 import { readStatus, runFiles, writeAtomically } from '../../agents/process/runDirectory.ts';
 
 let project: ProjectFixture;
@@ -29,6 +30,7 @@ it('fault 34: after a reboot the work goes on by itself, in the session of the a
   const directory = (await project.engine.logDirectory(run?.id ?? '')) ?? '';
   const log = runFiles(directory).stdout;
   await expect.poll(() => readLog(log), { timeout: 30_000 }).toContain('"tool_result"');
+  await untilWrittenDown('I write.', project.scratch);
 
   await project.engine.dispose();
   reboot(directory);

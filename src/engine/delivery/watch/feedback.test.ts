@@ -247,7 +247,7 @@ describe('what checks and reviews find', () => {
         fixture.github.requests.some(({ body }) => JSON.stringify(body ?? '').includes(name));
       pull().comment('ann', 'Please say more.', { path: 'a.txt', line: 1 });
       await fixture.until(isDeliveredAfter(first));
-      await vi.waitFor(() => expect(tried()).toBe(true), { timeout: 10_000 });
+      await vi.waitFor(() => expect(tried()).toBe(true), { timeout: 30_000 });
       await fixture.crash();
       expect(pull().threads[0]?.comments).toHaveLength(said);
       lost.dispose();

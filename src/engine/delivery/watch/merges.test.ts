@@ -17,7 +17,7 @@ const is = (title: string, status: SubtaskView['status']) => (view: ProjectView)
 const holds = (words: RegExp) => (view: ProjectView) =>
   view.subtasks.some(({ hold }) => hold !== null && words.test(hold.reason));
 
-const patience = { timeout: 10_000 };
+const patience = { timeout: 30_000 };
 
 async function deliver(
   graph: Readonly<Record<string, readonly string[]>> = { a: [] },

@@ -43,7 +43,7 @@ describe('GitHub work pauses with the reason, and goes on', () => {
 
   test('fault 88: a rate limit: nothing is asked before its reset, which is named, and then again', async () => {
     const pullRequest = await deliver();
-    const resetAt = fixture.now() + 3 * 60_000;
+    const resetAt = fixture.now() + 10 * 60_000;
     fixture.github.fail({ on: graphql, effect: { kind: 'primaryLimit', resetAt } });
     await fixture.until(isPaused);
     const { github } = fixture.engine.view().project;

@@ -1,5 +1,6 @@
 import type { RunKind } from '../../src/domain/run.ts';
 import type { BoardRequest } from '../../src/protocol/boardMessage.ts';
+import type { SubtaskView, TaskView } from '../../src/protocol/view.ts';
 import type { BoardState } from './boardState.ts';
 import { runsOf, shownRun } from './watchedRun.ts';
 
@@ -23,14 +24,20 @@ export function wantedNow(
     const item =
       view.subtasks.find(({ id }) => id === ui.selectedId) ??
       view.tasks.find(({ id }) => id === ui.selectedId);
-    // What is written into the history changes one of these with it; the rest changes all the time.
-    const marks =
-      item === undefined ? [] : [item.status, item.reason, item.hold?.reason, item.deleting, item.stopped];
-    const key = JSON.stringify([ui.selectedId, ...marks, runs.map(({ id, status }) => [id, status])]);
+    const marks = item === undefined ? null : marksOf(item);
+    const key = JSON.stringify([ui.selectedId, marks, runs.map(({ id, status }) => [id, status])]);
     return { key, request: { kind: 'history', id: ui.selectedId, before: null } };
   }
   const run = shownRun(runs, ui.runId);
   return ui.tab === 'transcript' && ui.showsPrompt && run !== null && hasPrompt(run.kind)
     ? { key: run.id, request: { kind: 'prompt', runId: run.id } }
     : null;
+}
+
+/**
+ * What is noted in the history changes something of its item with it, or comes with a run; only a plan that was edited may
+ * change nothing but other items. What an agent does and costs meanwhile changes all the time and is never noted.
+ */
+function marksOf({ activity: _, costUsd: __, costEstimated: ___, ...marks }: TaskView | SubtaskView): object {
+  return marks;
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Deed } from '../model/actionKinds.ts';
 import { announcementOf, taskAnnouncementOf } from '../model/announcements.ts';
 import { shownTask } from '../model/board.ts';
 import type { BoardState } from '../state/boardState.ts';
@@ -7,6 +8,7 @@ import type { Confirmation, Controller } from '../state/controller.ts';
 import { Board } from './Board.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { useDeedWatch } from './deedWatch.ts';
+import { focusFeedback } from './Feedback.tsx';
 import { Menu, type OpenMenu } from './Menu.tsx';
 import { useKeptPageFocus } from './pageFocus.ts';
 import { type Surface, SurfaceProvider } from './surface.ts';
@@ -22,7 +24,7 @@ export function App({ controller, ticker }: { controller: Controller; ticker: Ti
   const surface: Surface = useMemo(
     () => ({
       dispatch: controller.dispatch,
-      perform: (deed) => (deed.kind === 'confirm' ? setConfirmation(deed) : controller.perform(deed)),
+      perform: (deed) => (deed.kind === 'confirm' ? setConfirmation(deed) : carryOut(controller, deed)),
       openMenu: (label, items, at) =>
         setMenu((open) => ({ number: (open?.number ?? 0) + 1, label, items, at })),
       announce,
@@ -59,6 +61,14 @@ export function App({ controller, ticker }: { controller: Controller; ticker: Ti
   );
 }
 
+/** A form that is asked for has the keyboard as soon as it is drawn. */
+function carryOut(controller: Controller, deed: Exclude<Deed, Confirmation>): void {
+  controller.perform(deed);
+  if (deed.kind === 'feedback') {
+    requestAnimationFrame(focusFeedback);
+  }
+}
+
 /** `children`: what lies over the board, and is a part of it for whoever goes by landmarks. */
 function Page({ state, children }: { state: BoardState; children: ComponentChildren }): JSX.Element {
   const { view } = state;
@@ -80,7 +90,12 @@ function useBoardState({ store }: Controller): BoardState {
   // Not first after a paint: what the extension sends at once would wait for that.
   useLayoutEffect(() => {
     setState(store.state);
-    return store.subscribe(() => setState(store.state));
+    return store.subscribe((event) => {
+      // Its field shows that already: ten thousand cards are not drawn again with each letter.
+      if (event.kind !== 'feedbackTyped') {
+        setState(store.state);
+      }
+    });
   }, [store]);
   return state;
 }

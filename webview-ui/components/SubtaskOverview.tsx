@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
 import type { ProjectView, RunView, SubtaskView } from '../../src/protocol/view.ts';
 import { verifyActions } from '../model/actions.ts';
 import { formatBudget, formatCost, shortCommit } from '../model/format.ts';
@@ -11,6 +10,7 @@ import { strings } from '../strings.ts';
 import { Attempts } from './Attempts.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import { Costs } from './Costs.tsx';
+import { Feedback } from './Feedback.tsx';
 import { Gate } from './Gate.tsx';
 import { Prose } from './Prose.tsx';
 import { PullRequestSection } from './PullRequestSection.tsx';
@@ -36,9 +36,10 @@ export function SubtaskOverview({ state, view, subtask }: SubtaskOverviewProps):
     state.transcript !== null && state.transcript.runId === running
       ? lastRows(state.transcript, nowRows)
       : [];
+  const written = state.ui.feedback[subtask.id];
   return (
     <>
-      {state.feedbackFor === subtask.id && <Feedback subtaskId={subtask.id} />}
+      {written !== undefined && <Feedback subtaskId={subtask.id} written={written} />}
       <Reasons subtask={subtask} />
       <Conflicts view={view} subtask={subtask} />
       <PullRequestSection view={view} subtask={subtask} />
@@ -187,46 +188,5 @@ function Links(props: { view: ProjectView; ids: readonly string[]; state: boolea
       ))}
       {props.state && allMerged && <span class="ok">{strings.inspector.allMerged}</span>}
     </span>
-  );
-}
-
-/** Where the user says what is to be changed in proved work. */
-function Feedback({ subtaskId }: { subtaskId: string }): JSX.Element {
-  const { dispatch, perform } = useSurface();
-  const text = useRef('');
-  const send = () => {
-    if (text.current.trim() !== '') {
-      perform({
-        kind: 'intent',
-        intent: { kind: 'requestChanges', subtaskId, feedback: text.current.trim() },
-      });
-    }
-  };
-  return (
-    <section class="section feedback">
-      <label for="feedback">{strings.inspector.feedbackLabel}</label>
-      <textarea
-        id="feedback"
-        rows={5}
-        autofocus
-        ref={(element) => element?.focus()}
-        aria-describedby="feedback-hint"
-        onInput={(event) => {
-          text.current = event.currentTarget.value;
-        }}
-        onKeyDown={(event) => (event.ctrlKey || event.metaKey) && event.key === 'Enter' && send()}
-      />
-      <p id="feedback-hint" class="note">
-        {strings.inspector.feedbackHint}
-      </p>
-      <div class="buttons">
-        <vscode-button class="small" onClick={send}>
-          {strings.inspector.feedbackSend}
-        </vscode-button>
-        <vscode-button class="small" secondary onClick={() => dispatch({ kind: 'feedbackClosed' })}>
-          {strings.cancel}
-        </vscode-button>
-      </div>
-    </section>
   );
 }

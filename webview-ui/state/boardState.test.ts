@@ -90,17 +90,6 @@ describe('what was asked for', () => {
     expect(reduce(moved, patch(2, { subtasks: [subtaskView(2, { position: 0 })] })).moves.size).toBe(0);
     expect(reduce(moved, { kind: 'snapshot', view }).moves.size).toBe(0);
   });
-
-  test('the form for changes closes when they are accepted, and stays with its text when refused', () => {
-    const asked = stateAfter(
-      { kind: 'snapshot', view },
-      { kind: 'feedbackOpened', subtaskId: 's1' },
-      { kind: 'asked', request: 1, intent: { kind: 'requestChanges', subtaskId: 's1', feedback: 'Rename' } },
-    );
-    expect(asked.ui).toMatchObject({ selectedId: 's1', tab: 'overview' });
-    expect(reduce(asked, { kind: 'answer', request: 1, refusal: 'no' }).feedbackFor).toBe('s1');
-    expect(reduce(asked, { kind: 'answer', request: 1, refusal: null }).feedbackFor).toBeNull();
-  });
 });
 
 describe('what is revealed', () => {
@@ -154,6 +143,7 @@ describe('what outlives the page', () => {
       scroll: { ready: 120 },
       layout: 'graph',
       viewports: { task: { x: -40, y: 12.5, zoom: 0.5 } },
+      feedback: { s1: 'Rename it.' },
     };
     expect(restoreUiState(JSON.parse(JSON.stringify(saved)))).toEqual(saved);
   });
@@ -174,6 +164,7 @@ describe('what outlives the page', () => {
       scroll: null,
       layout: 'x',
       viewports: { task: { x: 1 } },
+      feedback: { s1: 7 },
     },
   ])('takes its first value where %j was saved', (saved) => {
     expect(restoreUiState(saved)).toEqual(initialUiState);

@@ -7,6 +7,7 @@ import type { OpenMoves } from '../model/board.ts';
 import { type CardFilter, cardTest } from '../model/filter.ts';
 import { addHistory, type KnownHistory } from '../model/timeline.ts';
 import { addPage, addUpdate, type Transcript } from '../model/transcript.ts';
+import { withForm, withoutEmptyForms, withoutForm, withoutSent } from './feedback.ts';
 import { clampWidth, type Layout, type Tab, type UiState, withViewport } from './uiState.ts';
 import { watchedRun } from './watchedRun.ts';
 
@@ -31,8 +32,6 @@ export interface BoardState {
   readonly ui: UiState;
   /** What is to be selected as soon as the view knows it. */
   readonly toReveal: string | null;
-  /** The subtask whose changes are being asked for, in a form. */
-  readonly feedbackFor: string | null;
 }
 
 /** What the user does to the page itself. */
@@ -55,7 +54,8 @@ export type UiEvent =
   | { readonly kind: 'viewportMoved'; readonly taskId: string; readonly viewport: Viewport | null }
   | { readonly kind: 'noticesDismissed'; readonly notices: readonly string[] }
   | { readonly kind: 'feedbackOpened'; readonly subtaskId: string }
-  | { readonly kind: 'feedbackClosed' }
+  | { readonly kind: 'feedbackTyped'; readonly subtaskId: string; readonly text: string }
+  | { readonly kind: 'feedbackClosed'; readonly subtaskId: string }
   | { readonly kind: 'refusalShown'; readonly reason: string }
   | { readonly kind: 'refusalDismissed' }
   | { readonly kind: 'extensionLost'; readonly isLost: boolean };
@@ -74,12 +74,16 @@ export function initialState(ui: UiState): BoardState {
     refusal: null,
     ui,
     toReveal: null,
-    feedbackFor: null,
   };
 }
 
 /** The state after something came from the extension or from the user. */
 export function reduce(state: BoardState, event: BoardUpdate | UiEvent): BoardState {
+  const next = after(state, event);
+  return next.ui.selectedId === state.ui.selectedId ? next : { ...next, ui: withoutEmptyForms(next.ui) };
+}
+
+function after(state: BoardState, event: BoardUpdate | UiEvent): BoardState {
   switch (event.kind) {
     case 'snapshot':
       return reveal({ ...state, view: event.view, inStep: true, moves: new Map() });
@@ -114,16 +118,10 @@ export function reduce(state: BoardState, event: BoardUpdate | UiEvent): BoardSt
       return { ...state, isLost: event.isLost };
     case 'asked':
       return asked(state, event.request, event.intent);
-    case 'feedbackOpened':
-      return { ...select(state, event.subtaskId, 'overview'), feedbackFor: event.subtaskId };
-    case 'feedbackClosed':
-      return { ...state, feedbackFor: null };
     case 'refusalShown':
       return { ...state, refusal: event.reason };
     case 'refusalDismissed':
       return { ...state, refusal: null };
-    case 'selected':
-      return select(state, event.id, event.tab ?? state.ui.tab);
     default:
       return { ...state, ui: reduceUi(state.ui, event) };
   }
@@ -133,6 +131,7 @@ type PureUiEvent = Extract<
   UiEvent,
   {
     kind:
+      | 'selected'
       | 'taskChosen'
       | 'focused'
       | 'tabChosen'
@@ -144,12 +143,17 @@ type PureUiEvent = Extract<
       | 'scrolled'
       | 'layoutChosen'
       | 'viewportMoved'
-      | 'noticesDismissed';
+      | 'noticesDismissed'
+      | 'feedbackOpened'
+      | 'feedbackTyped'
+      | 'feedbackClosed';
   }
 >;
 
 function reduceUi(ui: UiState, event: PureUiEvent): UiState {
   switch (event.kind) {
+    case 'selected':
+      return select(ui, event.id, event.tab ?? ui.tab);
     case 'taskChosen':
       return event.taskId === ui.taskId
         ? ui
@@ -182,6 +186,12 @@ function reduceUi(ui: UiState, event: PureUiEvent): UiState {
     case 'noticesDismissed':
       // Only these: what was read once is not said again, and the list does not grow.
       return { ...ui, dismissedNotices: event.notices };
+    case 'feedbackOpened':
+      return withForm(select(ui, event.subtaskId, 'overview'), event.subtaskId);
+    case 'feedbackTyped':
+      return withForm(ui, event.subtaskId, event.text);
+    case 'feedbackClosed':
+      return withoutForm(ui, event.subtaskId);
   }
 }
 
@@ -224,23 +234,17 @@ function answered(state: BoardState, request: number, refusal: string | null): B
     refusal !== null && intent.kind === 'moveSubtask'
       ? without(state.moves, (id) => id === intent.subtaskId)
       : state.moves;
-  const sent = intent.kind === 'requestChanges' && refusal === null;
   return {
     ...state,
     asked: without(state.asked, (number) => number === request),
     moves,
     refusal,
-    feedbackFor: sent && state.feedbackFor === intent.subtaskId ? null : state.feedbackFor,
+    ui: refusal === null && intent.kind === 'requestChanges' ? withoutSent(state.ui, intent) : state.ui,
   };
 }
 
-function select(state: BoardState, id: string | null, tab: Tab): BoardState {
-  const sameItem = id === state.ui.selectedId;
-  return {
-    ...state,
-    feedbackFor: sameItem ? state.feedbackFor : null,
-    ui: { ...state.ui, selectedId: id, tab, runId: sameItem ? state.ui.runId : null },
-  };
+function select(ui: UiState, id: string | null, tab: Tab): UiState {
+  return { ...ui, selectedId: id, tab, runId: id === ui.selectedId ? ui.runId : null };
 }
 
 /** Selects what the extension pointed at, once the view has it; a run is shown with its transcript. */
@@ -268,7 +272,7 @@ function reveal(state: BoardState): BoardState {
     tab: run === undefined ? 'overview' : 'transcript',
     runId: run?.id ?? null,
   };
-  return { ...state, ui, toReveal: null, feedbackFor: null };
+  return { ...state, ui, toReveal: null };
 }
 
 /** Nothing keeps the card from being seen: no filter, and no column that is folded. */

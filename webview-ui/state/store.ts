@@ -1,10 +1,12 @@
 import type { BoardUpdate } from '../../src/protocol/boardMessage.ts';
 import { type BoardState, reduce, type UiEvent } from './boardState.ts';
 
-/** Holds the state, and says when it is another one. */
+type Listener = (event: BoardUpdate | UiEvent) => void;
+
+/** Holds the state, and says when, and by what, it has become another one. */
 export class Store {
   #state: BoardState;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<Listener>();
 
   constructor(initial: BoardState) {
     this.#state = initial;
@@ -19,12 +21,12 @@ export class Store {
     if (next !== this.#state) {
       this.#state = next;
       for (const listener of [...this.#listeners]) {
-        listener();
+        listener(event);
       }
     }
   }
 
-  subscribe(listener: () => void): () => void {
+  subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

@@ -32,6 +32,8 @@ export interface UiState {
   readonly layout: Layout;
   /** Which part of the graph of which task is seen, where somebody has moved it; the latest one last. */
   readonly viewports: Readonly<Record<string, Viewport>>;
+  /** What is written into the forms for changes and is not sent, by subtask; a form is open as long as it stands here. */
+  readonly feedback: Readonly<Record<string, string>>;
 }
 
 export const inspectorWidths = { least: 300, usual: 400, most: 900 };
@@ -50,6 +52,7 @@ export const initialUiState: UiState = {
   scroll: {},
   layout: 'board',
   viewports: {},
+  feedback: {},
 };
 
 /** What an earlier page left behind; whatever is not understood takes its first value. */
@@ -73,6 +76,7 @@ export function restoreUiState(saved: unknown): UiState {
     scroll: isRecord(saved.scroll) ? numbersOf(saved.scroll) : {},
     layout: layouts.find((layout) => layout === saved.layout) ?? initialUiState.layout,
     viewports: isRecord(saved.viewports) ? viewportsOf(saved.viewports) : {},
+    feedback: isRecord(saved.feedback) ? textsOf(saved.feedback) : {},
   };
 }
 
@@ -121,6 +125,12 @@ function stringOrNull(value: unknown): string | null {
 function numbersOf(values: Readonly<Record<string, unknown>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
+}
+
+function textsOf(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
 

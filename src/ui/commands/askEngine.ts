@@ -36,7 +36,7 @@ export async function submitConfirmed(engine: Engine, intent: Intent): Promise<A
     : null;
 }
 
-type Answer = Result<{ readonly id: string | null }, Refusal>;
+export type Answer = Result<{ readonly id: string | null }, Refusal>;
 
 /** Submits what may take its time before anything changes: until then the user may cancel it. */
 export function submitCancellable(engine: Engine, title: string, intent: Intent): Promise<Answer> {
@@ -49,8 +49,8 @@ export function submitCancellable(engine: Engine, title: string, intent: Intent)
   });
 }
 
-/** Submits what may take its time. What looks about for long before it changes something can be cancelled until then. */
-function submitWithProgress(engine: Engine, intent: Intent): Promise<Answer> {
+/** Submits what needs no question before, and may take its time. What looks about for long before it changes something can be cancelled until then. */
+export function submitWithProgress(engine: Engine, intent: Intent): Promise<Answer> {
   switch (intent.kind) {
     case 'markMerged':
       return submitCancellable(engine, t('Looking at the base…'), intent);
@@ -71,18 +71,23 @@ function submitWithProgress(engine: Engine, intent: Intent): Promise<Answer> {
 
 /** Where the workspace is not trusted that is the reason, and can be changed. */
 export function showRefusal(message: string): void {
-  if (vscode.workspace.isTrusted) {
-    void showWarning(message);
-  } else {
-    void offerTrust(message);
-  }
+  void tellRefusal(message);
 }
 
-async function offerTrust(message: string): Promise<void> {
+/** Shows why what the user has typed is refused; tells whether they want to change it and try again. */
+export async function editsAfter(message: string): Promise<boolean> {
+  const again = t('Edit and Try Again');
+  return (await tellRefusal(message, again)) === again;
+}
+
+async function tellRefusal(message: string, ...buttons: readonly string[]): Promise<string | undefined> {
   const manage = t('Manage Workspace Trust');
-  if ((await showWarning(message, manage)) === manage) {
+  const trust = vscode.workspace.isTrusted ? [] : [manage];
+  const pressed = await showWarning(message, ...buttons, ...trust);
+  if (pressed === manage) {
     await vscode.commands.executeCommand('workbench.trust.manage');
   }
+  return pressed;
 }
 
 /** What the user wants after all; `null`: nothing. */

@@ -56,7 +56,8 @@ export async function askSteps(
   return 'done';
 }
 
-export function askText(step: TextStep, place: Place): Promise<StepAnswer> {
+/** The prompt is read again with each `onDidChange`. */
+export function askText(step: TextStep, place: Place, onDidChange?: Event<void>): Promise<StepAnswer> {
   const input = vscode.window.createInputBox();
   Object.assign(input, place);
   // A Planner's question is such a prompt.
@@ -67,7 +68,12 @@ export function askText(step: TextStep, place: Place): Promise<StepAnswer> {
   input.ignoreFocusOut = true;
   input.buttons = [...backFrom(place), ...(step.buttons ?? [])];
   return new Promise((resolve) => {
+    const following = onDidChange?.(() => {
+      input.prompt = asText(step.prompt);
+      input.validationMessage = undefined;
+    });
     const finish = (answer: StepAnswer): void => {
+      following?.dispose();
       resolve(answer);
       input.dispose();
     };
@@ -80,7 +86,7 @@ export function askText(step: TextStep, place: Place): Promise<StepAnswer> {
       finish(button?.answer ?? 'back');
       button?.onPress?.();
     });
-    input.onDidHide(() => resolve('left'));
+    input.onDidHide(() => finish('left'));
     input.onDidAccept(async () => {
       const { value } = input;
       const problem = await step.problem(value);

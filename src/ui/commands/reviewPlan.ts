@@ -1,42 +1,43 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { TaskView } from '../../protocol/view.ts';
 import { t } from '../words/translations.ts';
-import { askAndSubmit } from './askEngine.ts';
+import { askAndSubmit, submitWithProgress } from './askEngine.ts';
+import { askWords } from './askWords.ts';
 import { askSteps, askText, type Place } from './multiStep.ts';
 
 /** "Reject Plan…": with words the Planner plans anew; without, the plan stays that is in force, where there is one. */
 export async function rejectPlan(engine: Engine, task: TaskView): Promise<void> {
   const mayBeEmpty = task.approved;
-  const comment = await vscode.window.showInputBox({
+  const question = {
     title: t('Reject the Plan of “{0}”', task.title),
-    prompt: mayBeEmpty
-      ? t('What should be different? The Planner plans again with this. Empty: the present plan stays.')
-      : t('What should be different? The Planner plans again with this.'),
-    ignoreFocusOut: true,
-    validateInput: (value) =>
-      mayBeEmpty || value.trim() !== ''
+    prompt: () =>
+      mayBeEmpty
+        ? t('What should be different? The Planner plans again with this. Empty: the present plan stays.')
+        : t('What should be different? The Planner plans again with this.'),
+    problem: (words: string) =>
+      mayBeEmpty || words.trim() !== ''
         ? null
         : t('Say what should be different, or edit the plan yourself.'),
-  });
-  if (comment !== undefined) {
-    await askAndSubmit(engine, { kind: 'rejectPlan', taskId: task.id, comment: comment.trim() });
-  }
+  };
+  await askWords(question, (words) =>
+    submitWithProgress(engine, { kind: 'rejectPlan', taskId: task.id, comment: words.trim() }),
+  );
 }
 
 /** "Ask for a New Plan…": what is done is kept. */
 export async function askForNewPlan(engine: Engine, task: TaskView): Promise<void> {
-  const reason = await vscode.window.showInputBox({
+  const question = {
     title: t('Ask for a New Plan of “{0}”', task.title),
-    prompt: t(
-      'What is wrong with the present one? Work that is merged or under way is kept, and you see the difference first.',
-    ),
-    ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? t('Say what is wrong with the plan.') : null),
-  });
-  if (reason !== undefined) {
-    await askAndSubmit(engine, { kind: 'replan', taskId: task.id, reason: reason.trim() });
-  }
+    prompt: () =>
+      t(
+        'What is wrong with the present one? Work that is merged or under way is kept, and you see the difference first.',
+      ),
+    problem: (words: string) => (words.trim() === '' ? t('Say what is wrong with the plan.') : null),
+  };
+  await askWords(question, (words) =>
+    submitWithProgress(engine, { kind: 'replan', taskId: task.id, reason: words.trim() }),
+  );
 }
 
 /** "Answer Questions…": one after the other, with a way back; what was typed is kept until it is sent. */

@@ -1,19 +1,19 @@
-import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { SubtaskView } from '../../protocol/view.ts';
+import { askWords } from '../commands/askWords.ts';
 import { showInformation } from '../messages.ts';
 import { pullRequestName } from '../words/pullRequestWording.ts';
 import { t } from '../words/translations.ts';
-import { askWithDrafts } from './askWithDrafts.ts';
 import { commentCount, type Drafts } from './drafts.ts';
+import { sendWithDrafts } from './sendWithDrafts.ts';
 
 /** "Request Changes…": what the user says about the whole, and every comment in the diff, as one request. */
 export async function requestChanges(engine: Engine, subtask: SubtaskView, drafts: Drafts): Promise<void> {
   const { id, taskId, number, title } = subtask;
-  const comments = commentCount(drafts.of(id));
+  const comments = () => commentCount(drafts.of(id));
   if (subtask.status !== 'COMPLETED') {
     void showInformation(
-      comments === 0
+      comments() === 0
         ? t('Changes of #{0} can be requested when its work is complete.', number)
         : t('Changes of #{0} can be requested when its work is complete. Your comments are kept.', number),
     );
@@ -22,16 +22,16 @@ export async function requestChanges(engine: Engine, subtask: SubtaskView, draft
   const task = engine.view().tasks.find((one) => one.id === taskId);
   const pullRequest = task === undefined ? null : pullRequestName(subtask, task, t);
   const about = t('Request Changes of #{0} {1}', number, title);
-  const words = await vscode.window.showInputBox({
+  const question = {
     title: pullRequest === null ? about : `${about} · ${pullRequest}`,
-    prompt: promptFor(comments),
-    ignoreFocusOut: true,
-    validateInput: (value) =>
-      value.trim() === '' && comments === 0 ? t('Say what should be different.') : null,
-  });
-  if (words !== undefined) {
-    await askWithDrafts(engine, { kind: 'requestChanges', subtaskId: id, feedback: words }, drafts);
-  }
+    prompt: () => promptFor(comments()),
+    problem: (words: string) =>
+      words.trim() === '' && comments() === 0 ? t('Say what should be different.') : null,
+    onDidChange: drafts.onDidChange,
+  };
+  await askWords(question, (feedback) =>
+    sendWithDrafts(engine, { kind: 'requestChanges', subtaskId: id, feedback }, drafts),
+  );
 }
 
 function promptFor(comments: number): string {

@@ -2,34 +2,35 @@ import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { ProjectView, SessionView } from '../../protocol/view.ts';
 import { showRefusal, submitCancellable } from '../commands/askEngine.ts';
+import { askWords } from '../commands/askWords.ts';
 import { hasEnded, sessionLink } from '../commands/sessionActions.ts';
 import { ask, showInformation } from '../messages.ts';
-import { askWithDrafts } from '../review/askWithDrafts.ts';
 import { commentCount, type Drafts } from '../review/drafts.ts';
+import { sendWithDrafts } from '../review/sendWithDrafts.ts';
 import { t } from '../words/translations.ts';
 
 /** "Follow Up…": tells a session that has ended more, in the same worktree; every comment in its diff is sent along. */
 export async function followUp(engine: Engine, session: SessionView, drafts: Drafts): Promise<void> {
   const { id, number, title } = session;
-  const comments = commentCount(drafts.of(id));
+  const comments = () => commentCount(drafts.of(id));
   if (!hasEnded(session)) {
     void showInformation(
-      comments === 0
+      comments() === 0
         ? t('Session {0} can be told more when it has ended.', number)
         : t('Session {0} can be told more when it has ended. Your comments are kept.', number),
     );
     return;
   }
-  const words = await vscode.window.showInputBox({
+  const question = {
     title: t('Follow Up on Session {0}: {1}', number, title),
-    prompt: followUpPrompt(comments),
-    ignoreFocusOut: true,
-    validateInput: (value) =>
-      value.trim() === '' && comments === 0 ? t('Say what it is to do next.') : null,
-  });
-  if (words !== undefined) {
-    await askWithDrafts(engine, { kind: 'followUp', sessionId: id, words }, drafts);
-  }
+    prompt: () => followUpPrompt(comments()),
+    problem: (words: string) =>
+      words.trim() === '' && comments() === 0 ? t('Say what it is to do next.') : null,
+    onDidChange: drafts.onDidChange,
+  };
+  await askWords(question, (words) =>
+    sendWithDrafts(engine, { kind: 'followUp', sessionId: id, words }, drafts),
+  );
 }
 
 function followUpPrompt(comments: number): string {
@@ -43,22 +44,18 @@ function followUpPrompt(comments: number): string {
 
 /** "Turn into Task…": has a Planner make a plan of what was asked; answers the task's id, or `null`. */
 export async function sessionToTask(engine: Engine, { id, title }: SessionView): Promise<string | null> {
-  const chosen = await vscode.window.showInputBox({
+  const question = {
     title: t('Turn into a Task'),
-    prompt: t('A title for the task. It is planned from what was asked and found out; the session stays.'),
+    prompt: () =>
+      t('A title for the task. It is planned from what was asked and found out; the session stays.'),
     value: title,
-    ignoreFocusOut: true,
-    validateInput: (value) => (value.trim() === '' ? t('A task needs a title.') : null),
+    problem: (words: string) => (words.trim() === '' ? t('A task needs a title.') : null),
+  };
+  const created = await askWords(question, (chosen) => {
+    const intent = { kind: 'sessionToTask', sessionId: id, title: chosen } as const;
+    return submitCancellable(engine, t('Creating the task…'), intent);
   });
-  if (chosen === undefined) {
-    return null;
-  }
-  const intent = { kind: 'sessionToTask', sessionId: id, title: chosen } as const;
-  const created = await submitCancellable(engine, t('Creating the task…'), intent);
-  if (!created.ok) {
-    showRefusal(created.error.message);
-  }
-  return created.ok ? created.value.id : null;
+  return created?.id ?? null;
 }
 
 /** "Turn into Pull Request…": pushes its commits and opens one, which others can see; so the user is asked. */

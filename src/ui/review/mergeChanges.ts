@@ -3,22 +3,20 @@ import type { SubtaskView } from '../../protocol/view.ts';
 import { askAndSubmit } from '../commands/askEngine.ts';
 import { ask } from '../messages.ts';
 import { t } from '../words/translations.ts';
-import { commentCount, type Drafts } from './drafts.ts';
+import type { Drafts } from './drafts.ts';
 import { requestChanges } from './requestChanges.ts';
+import { settledMerge } from './settledMerge.ts';
 
 /**
  * Merges what the user has found good, once what was commented on and not sent is settled. It is offered only where merging
  * is done from here; where a team merges elsewhere, its word counts there, and "Mark Merged…" tells that it has been given.
  */
 export async function mergeChanges(engine: Engine, subtask: SubtaskView, drafts: Drafts): Promise<void> {
-  const { id } = subtask;
-  const comments = commentCount(drafts.of(id));
-  const answer = comments === 0 ? 'merge' : await askAboutComments(comments);
-  if (answer === 'request') {
-    await requestChanges(engine, subtask, drafts);
-  } else if (answer === 'merge' && (await askAndSubmit(engine, { kind: 'mergeSubtask', subtaskId: id }))) {
-    drafts.remove(({ place }) => place.itemId === id);
-  }
+  await settledMerge(drafts, subtask.id, {
+    askAbout: askAboutComments,
+    request: () => requestChanges(engine, subtask, drafts),
+    merge: () => askAndSubmit(engine, { kind: 'mergeSubtask', subtaskId: subtask.id }),
+  });
 }
 
 async function askAboutComments(comments: number): Promise<'merge' | 'request' | null> {

@@ -15,6 +15,7 @@ import { Projects } from './ui/projects.ts';
 import { activeReview } from './ui/review/activeReview.ts';
 import { CommittedFiles } from './ui/review/committedFiles.ts';
 import { Drafts } from './ui/review/drafts.ts';
+import { OpenedChanges } from './ui/review/openedChanges.ts';
 import { ReviewComments } from './ui/review/reviewComments.ts';
 import { NewSession } from './ui/sessions/newSession.ts';
 import { SessionPages } from './ui/sessions/sessionPages.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const setupPage = own(new SetupPage(loaded.checkSetup));
   const newTask = new NewTask(context.workspaceState, loaded.accountAt);
   const answers = new Answers(context.workspaceState);
+  const openedChanges = new OpenedChanges(context.workspaceState);
   const newSession = new NewSession(context.workspaceState);
   const sessionPages = own(new SessionPages(projects));
   const tree = own(new TaskTree(projects));
@@ -61,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const showLog = () => channel.show();
   const { places, accountAt, claudeStanding } = loaded;
   const found = { places, accountAt, claudeStanding };
-  const asked = { tree, newTask, newSession, sessionPages, answers, drafts, setupPage };
+  const asked = { tree, newTask, newSession, sessionPages, answers, drafts, openedChanges, setupPage };
   const logLines = () => log.lines();
   const version = String(context.extension.packageJSON.version);
   const diagnostics = { version, projects, check: loaded.checkSetup, logLines };

@@ -166,6 +166,8 @@ describe.runIf(onLinux)('the reviewer', () => {
 
   test('sends all of it to the worker, with places and lines, as one request', async () => {
     const { page } = place;
+    await openChanges('Write alpha');
+    await tab(page, 'Changes of #1 Write alpha (2 files)').waitFor();
     const asked = place.firstPrompts('worker', 'alpha').length;
     await runCommand(page, 'Switchyard: Request Changes…');
     await choose(page, 'Write alpha');
@@ -179,6 +181,16 @@ describe.runIf(onLinux)('the reviewer', () => {
     await showBoard();
     await board.expectCards('In Review', ['#1 Write alpha', 'gate passed', '+4 −0']);
     await expect.poll(() => commentsPanel(page).textContent()).not.toContain(aboutReadme);
+  });
+
+  test('is asked before what has changed is merged from the diff of how it was before', async () => {
+    const { page } = place;
+    await tab(page, 'Changes of #1 Write alpha (2 files)').click();
+    await titleAction(page, 'Merge Changes').click(patience);
+    await answerQuestion(page, 'The work of #1 has changed since', 'Show the Changes Now');
+    await expect
+      .poll(() => shownLines(multiDiff(page)), patience)
+      .toEqual(expect.arrayContaining(['two', 'lines']));
   });
 
   test('looks at what the last attempt has added', async () => {

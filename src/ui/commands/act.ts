@@ -7,9 +7,9 @@ import { approvePlan } from '../plan/approvePlan.ts';
 import { comparePlan, openPlan } from '../plan/planDocuments.ts';
 import { untilView } from '../plan/untilView.ts';
 import type { Projects } from '../projects.ts';
-import type { Drafts } from '../review/drafts.ts';
 import { goBackToThisAttempt } from '../review/goBackToAttempt.ts';
 import { mergeChanges } from '../review/mergeChanges.ts';
+import type { ReviewParts } from '../review/mergeShownChanges.ts';
 import { reviewActions } from '../review/reviewActions.ts';
 import { openSessionChanges } from '../sessions/openSessionChanges.ts';
 import {
@@ -32,14 +32,12 @@ import { copyPullRequestLink, openPullRequest, serialize } from './pullRequestCo
 import { type Answers, askForNewPlan, rejectPlan } from './reviewPlan.ts';
 
 /** What the actions need. */
-export interface ActParts {
+export interface ActParts extends ReviewParts {
   readonly projects: Projects;
   readonly boards: Boards;
   readonly tree: TaskTree;
   readonly sessionPages: SessionPages;
   readonly answers: Answers;
-  /** Comments in diffs that have not been sent. */
-  readonly drafts: Drafts;
 }
 
 /** Does with an item what one of its actions says. */
@@ -152,7 +150,7 @@ async function actOnSubtask(
   const { id, number, worktree } = subtask;
   const review = reviewActions[name];
   if (review !== undefined) {
-    await review(engine, subtask, parts.drafts);
+    await review(engine, subtask, parts);
   } else if (name === 'addDependency') {
     await addDependency(engine, subtask);
   } else if (name === 'removeDependency') {

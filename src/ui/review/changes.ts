@@ -7,16 +7,29 @@ import { showInformation } from '../messages.ts';
 import { chooseOne } from '../picks.ts';
 import { t } from '../words/translations.ts';
 import { attemptToCompareWith } from './attempts.ts';
+import type { OpenedChanges } from './openedChanges.ts';
 import { changesTitle, latestChangesTitle } from './reviewTitles.ts';
 import { changesOf, diffOf, showChanges } from './showChanges.ts';
 
 /** "Open Changes": all that a subtask changed since its base, in the editor's own diff. */
-export async function openChanges(engine: Engine, subtask: SubtaskView): Promise<void> {
-  await showChanges(engine, subtask.id, engine.changes(subtask.id), changesTitle(subtask, t));
+export async function openChanges(
+  engine: Engine,
+  subtask: SubtaskView,
+  openedChanges: OpenedChanges,
+): Promise<void> {
+  const { id } = subtask;
+  const shown = await showChanges(engine, id, engine.changes(id), changesTitle(subtask, t));
+  if (shown !== null) {
+    openedChanges.remember(engine.view(), id, shown);
+  }
 }
 
 /** "Open Changes Since Last Attempt": what the latest attempt has added to those before it. */
-export async function openLatestChanges(engine: Engine, subtask: SubtaskView): Promise<void> {
+export async function openLatestChanges(
+  engine: Engine,
+  subtask: SubtaskView,
+  openedChanges: OpenedChanges,
+): Promise<void> {
   const { id, number } = subtask;
   const attempts = await unlessCancelled(t('Looking at the attempts…'), () => engine.attempts.of(id));
   if (attempts === null) {
@@ -31,12 +44,15 @@ export async function openLatestChanges(engine: Engine, subtask: SubtaskView): P
     const open = t('Open Changes');
     const message = t('There has been one attempt at #{0} only: its changes are all there are.', number);
     if ((await showInformation(message, open)) === open) {
-      await openChanges(engine, subtask);
+      await openChanges(engine, subtask, openedChanges);
     }
     return;
   }
   const since = engine.attempts.changesSince(id, earlier.run.id, 'shown');
-  await showChanges(engine, id, since, latestChangesTitle(subtask, t));
+  const shown = await showChanges(engine, id, since, latestChangesTitle(subtask, t));
+  if (shown !== null) {
+    openedChanges.remember(engine.view(), id, shown);
+  }
 }
 
 /** "Open Changes of a File…": one of them, in a diff editor of its own. */

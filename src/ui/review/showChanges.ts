@@ -10,18 +10,19 @@ import { t } from '../words/translations.ts';
 import { committedAddress, type Side } from './reviewAddress.ts';
 import { fileIn, worktreeOf } from './reviewPlace.ts';
 
-/** Shows what a subtask or a session has changed in the editor's own diff of several files. */
+/** Shows what a subtask or a session has changed in the editor's own diff of several files; `null`: there was nothing to show. */
 export async function showChanges(
   engine: Engine,
   itemId: string,
   asked: Promise<Result<Changes, Refusal>>,
   title: string,
-): Promise<void> {
+): Promise<Changes | null> {
   const changes = await changesOf(asked);
   if (changes !== null) {
     const files = changes.files.map((file) => diffOf(engine, itemId, changes, file));
     await vscode.commands.executeCommand('vscode.changes', title, files);
   }
+  return changes;
 }
 
 /** What was answered, where there is something in it; else the user, who may not want to wait for it, is told why not. */

@@ -2,27 +2,25 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../lib/disposables.ts';
 import { showInformation } from '../messages.ts';
 import { t } from '../words/translations.ts';
-
-/** A text that is kept while the user types it. */
-export interface Drafted {
-  readonly draft: { readonly description: string };
-  type(typed: { readonly description: string }): void;
-}
+import type { Writing } from './writings.ts';
 
 /**
  * Lets the user write the description in an editor, with room for many lines; `true` once they go on from there. The command
- * of that title goes on from there, too.
+ * of that title goes on from there, too: then it is that run which does.
  */
-export async function descriptionInEditor(drafted: Drafted, command: string): Promise<boolean> {
-  const { description } = drafted.draft;
+export async function descriptionInEditor(writing: Writing, command: string): Promise<boolean> {
+  const { description } = writing.draft;
   const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: description });
-  const typing = followTyping(document, drafted);
+  const typing = followTyping(document, writing);
   await vscode.window.showTextDocument(document);
   const goOn = t('Go On');
   const message = t('Write it in the editor, then go on. “{0}” goes on from there, too.', command);
   const answer = await showInformation(message, goOn);
-  if (answer !== goOn || document.isClosed) {
-    return answer === goOn;
+  if (answer !== goOn || !writing.isLatest) {
+    return false;
+  }
+  if (document.isClosed) {
+    return true;
   }
   // Its text is kept as the draft: nobody has to be asked whether to save it. Reverting empties the document.
   typing.dispose();
@@ -32,13 +30,13 @@ export async function descriptionInEditor(drafted: Drafted, command: string): Pr
 }
 
 /** Until the document is closed, whatever becomes of the message. */
-function followTyping(document: vscode.TextDocument, drafted: Drafted): Disposable {
+function followTyping(document: vscode.TextDocument, writing: Writing): Disposable {
   const owned = new DisposableStore();
   owned.add(
     vscode.workspace.onDidChangeTextDocument((change) => {
       // One that is thrown away is emptied first.
       if (change.document === document && document.isDirty) {
-        drafted.type({ description: document.getText() });
+        writing.type({ description: document.getText() });
       }
     }),
   );

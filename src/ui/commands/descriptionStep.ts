@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { t } from '../words/translations.ts';
-import type { Drafted } from './descriptionEditor.ts';
 import type { TextStep } from './multiStep.ts';
+import type { Drafted } from './writings.ts';
 
 interface DescriptionWords {
   readonly prompt: string;

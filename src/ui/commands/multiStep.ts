@@ -94,7 +94,7 @@ export function askText(step: TextStep, place: Place, onDidChange?: Event<void>)
         return;
       }
       if (problem === null) {
-        step.onType(value);
+        // What stands there was told when it was typed: where nothing was, the draft may have been changed in an editor.
         finish('next');
       } else {
         input.validationMessage = asText(problem);

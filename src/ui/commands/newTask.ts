@@ -14,11 +14,13 @@ import { askSteps, askText, type Place, type StepButton, type TextStep } from '.
 import { askTaskChoices } from './newTaskChoices.ts';
 import { isPermissionModeChosen } from './permissionMode.ts';
 import { DraftedTask, type TaskDraft } from './taskDraft.ts';
+import { type Writing, Writings } from './writings.ts';
 
 /** "New Task…": what was typed is kept where the creation failed or was interrupted, and goes when the user leaves. */
 export class NewTask {
   readonly #drafts: vscode.Memento;
   readonly #accountAt: AccountAt;
+  readonly #writings = new Writings();
   /** Projects whose kept draft the user has just asked to go on with, so that it is no news. */
   readonly #goingOn = new Set<string>();
 
@@ -36,8 +38,9 @@ export class NewTask {
     }
     const { id } = project.engine.project;
     const drafted = new DraftedTask(this.#drafts, id, await initialDraft(project));
+    const writing = this.#writings.begin(id, drafted);
     const isNews = !this.#goingOn.delete(id);
-    const answer = await this.#ask(project, drafted, isNews);
+    const answer = await this.#ask(project, { drafted, writing, isNews });
     if (answer === 'left') {
       await drafted.cancel();
     }
@@ -47,6 +50,7 @@ export class NewTask {
     }
     const created = await create(project, drafted.draft);
     if (created.ok) {
+      writing.end();
       await drafted.forget();
       return created.value.id;
     }
@@ -59,9 +63,9 @@ export class NewTask {
     return this.run(project);
   }
 
-  #ask(project: OpenProject, drafted: DraftedTask, isNews: boolean): ReturnType<typeof askSteps> {
+  #ask(project: OpenProject, { drafted, writing, isNews }: Asked): ReturnType<typeof askSteps> {
     const writeInEditor = async () => {
-      if (await descriptionInEditor(drafted, t('New Task…'))) {
+      if (await descriptionInEditor(writing, t('New Task…'))) {
         this.#goingOn.add(project.engine.project.id);
         await vscode.commands.executeCommand('switchyard.newTask', {
           kind: 'project',
@@ -80,6 +84,13 @@ export class NewTask {
     ]);
     return asking.finally(() => account.dispose());
   }
+}
+
+interface Asked {
+  readonly drafted: DraftedTask;
+  readonly writing: Writing;
+  /** Whether what was kept is news to the user. */
+  readonly isNews: boolean;
 }
 
 /** What comes from an earlier time is said to, and can be thrown away. */

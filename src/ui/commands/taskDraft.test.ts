@@ -45,6 +45,16 @@ describe('what is typed for a task', () => {
     expect(new DraftedTask(drafts, 'p1', initial).draft).toEqual({ ...initial, ...typed });
   });
 
+  test('in an editor after the user has left is kept without what was chosen until then', async () => {
+    const drafts = storage();
+    const left = new DraftedTask(drafts, 'p1', initial);
+    left.type(typed);
+    await left.cancel();
+    left.type({ description: 'In the editor that is still open' });
+    const next = new DraftedTask(drafts, 'p1', initial);
+    expect(next.draft).toEqual({ ...initial, description: 'In the editor that is still open' });
+  });
+
   test('and was kept before is gone for good once the user starts afresh', async () => {
     const drafts = storage();
     new DraftedTask(drafts, 'p1', initial).type(typed);

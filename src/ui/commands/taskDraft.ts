@@ -52,8 +52,9 @@ export class DraftedTask {
     void this.#drafts.update(this.#key, this.#draft);
   }
 
-  /** The user has left: nothing of it comes back, but for what was kept before. */
+  /** The user has left: nothing of it comes back, but for what was kept before; an editor may still be open for that. */
   async cancel(): Promise<void> {
+    this.#draft = { ...this.#initial, ...this.#kept };
     await this.#drafts.update(this.#key, this.#kept);
   }
 

@@ -5,6 +5,7 @@ import { descriptionInEditor } from '../commands/descriptionEditor.ts';
 import { descriptionStep } from '../commands/descriptionStep.ts';
 import { alone, askText, type TextStep } from '../commands/multiStep.ts';
 import { isPermissionModeChosen } from '../commands/permissionMode.ts';
+import { type Writing, Writings } from '../commands/writings.ts';
 import { showError } from '../messages.ts';
 import type { OpenProject } from '../projects.ts';
 import { t } from '../words/translations.ts';
@@ -12,6 +13,7 @@ import { t } from '../words/translations.ts';
 /** "New Session…": what was typed is kept until a session came of it. */
 export class NewSession {
   readonly #drafts: vscode.Memento;
+  readonly #writings = new Writings();
 
   constructor(drafts: vscode.Memento) {
     this.#drafts = drafts;
@@ -24,8 +26,10 @@ export class NewSession {
       showRefusal(readOnly);
       return null;
     }
-    const drafted = new DraftedPrompt(this.#drafts, project.engine.project.id);
-    const answered = await this.#ask(drafted, selection);
+    const { id } = project.engine.project;
+    const drafted = new DraftedPrompt(this.#drafts, id);
+    const writing = this.#writings.begin(id, drafted);
+    const answered = await askPrompt(drafted, writing, selection);
     // Before the first agent of this machine starts, the user has said what it may do.
     if (!answered || !(await isPermissionModeChosen())) {
       return null;
@@ -34,6 +38,7 @@ export class NewSession {
     const intent = { kind: 'createSession', prompt, baseBranch: null, selection } as const;
     const created = await submitCancellable(project.engine, t('Creating the session…'), intent);
     if (created.ok) {
+      writing.end();
       await drafted.forget();
       return created.value.id;
     }
@@ -41,19 +46,24 @@ export class NewSession {
     const message = t('{0} What you typed is kept.', created.error.message);
     return (await showError(message, again)) === again ? this.run(project, selection) : null;
   }
+}
 
-  async #ask(drafted: DraftedPrompt, selection: Selection | null): Promise<boolean> {
-    let writes: Promise<boolean> | null = null;
-    const write = () => {
-      writes = descriptionInEditor(drafted, t('New Session…'));
-    };
-    const title = selection === null ? t('New Session') : t('Ask About {0}', placeText(selection));
-    const typed = await askText(promptStep(drafted, write), alone(title));
-    if (typed === 'left') {
-      await drafted.forget();
-    }
-    return typed === 'next' || ((await writes) ?? false);
+/** Whether the user goes on with what is drafted then. */
+async function askPrompt(
+  drafted: DraftedPrompt,
+  writing: Writing,
+  selection: Selection | null,
+): Promise<boolean> {
+  let writes: Promise<boolean> | null = null;
+  const write = () => {
+    writes = descriptionInEditor(writing, t('New Session…'));
+  };
+  const title = selection === null ? t('New Session') : t('Ask About {0}', placeText(selection));
+  const typed = await askText(promptStep(drafted, write), alone(title));
+  if (typed === 'left') {
+    await drafted.forget();
   }
+  return typed === 'next' || ((await writes) ?? false);
 }
 
 /** Keeps what is typed at each key, for the next windows too. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
+import { systemClock } from '../../lib/clock.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import { showError, showInformation } from '../messages.ts';
 import { chooseOne } from '../picks.ts';
@@ -9,8 +10,10 @@ import { throttle } from '../throttle.ts';
 import type { TreeElement } from '../tree/treeItem.ts';
 import { t } from '../words/translations.ts';
 import { type Attention, needsUser } from './attention.ts';
+import { messageTurn } from './messageTurn.ts';
 import { News } from './news.ts';
 import { notificationText, wantedKinds } from './notificationText.ts';
+import { stillWaiting, type Told as ToldIn } from './told.ts';
 
 /** Long enough that what happens together is told together. */
 const gatherMilliseconds = 3_000;
@@ -20,7 +23,7 @@ interface BoardInSight {
   show(project: OpenProject, itemId: string | null): void;
 }
 
-type Told = Attention & { readonly project: OpenProject };
+type Told = ToldIn<OpenProject>;
 
 /**
  * Tells the user, once and in one message, what has come to need them; not what did so before the window was opened,
@@ -32,12 +35,14 @@ export class Notifications implements vscode.Disposable {
   readonly #news = new WeakMap<Engine, News<Told>>();
   readonly #owned = new DisposableStore();
   readonly #gather: ReturnType<typeof throttle>;
-  #showing = false;
+  readonly #turn: ReturnType<typeof messageTurn>;
 
   constructor(projects: Projects, board: BoardInSight) {
     this.#projects = projects;
     this.#board = board;
-    this.#gather = this.#owned.add(throttle(gatherMilliseconds, () => void this.#tell()));
+    this.#gather = this.#owned.add(throttle(gatherMilliseconds, () => this.#tell()));
+    // What came meanwhile.
+    this.#turn = this.#owned.add(messageTurn(systemClock, () => this.#gather.request()));
     this.#owned.add(projects.onDidChange(() => this.#gather.request()));
   }
 
@@ -45,22 +50,15 @@ export class Notifications implements vscode.Disposable {
     this.#owned.dispose();
   }
 
-  async #tell(): Promise<void> {
+  #tell(): void {
     const fresh = this.#projects.open().flatMap((project) => this.#freshOf(project));
-    if (fresh.length === 0 || this.#showing) {
+    if (fresh.length === 0 || !this.#turn.isFree) {
       return;
     }
     for (const { engine } of new Set(fresh.map(({ project }) => project))) {
       this.#news.get(engine)?.told(fresh.filter(({ project }) => project.engine === engine));
     }
-    this.#showing = true;
-    try {
-      await this.#show(fresh);
-    } finally {
-      this.#showing = false;
-      // What came meanwhile.
-      this.#gather.request();
-    }
+    this.#turn.take(this.#show(fresh));
   }
 
   async #show(told: readonly Told[]): Promise<void> {
@@ -69,13 +67,22 @@ export class Notifications implements vscode.Disposable {
     const show = command?.title ?? t('Show');
     const never = t("Don't Show Again");
     const answer = await showInformation(notificationText(told, t), show, never);
-    if (answer === show && command !== undefined) {
-      await vscode.commands.executeCommand(`switchyard.${command.name}`);
-    } else if (answer === show) {
-      const chosen = told.length === 1 ? first : await chooseOf(told);
-      await (chosen && this.#lead(chosen));
-    } else if (answer === never) {
+    if (answer === never) {
       await silence(new Set(told.map(({ kind }) => kind)));
+    } else if (answer === show) {
+      await this.#act(stillWaiting(told, this.#projects.open(), t), command);
+    }
+  }
+
+  async #act(waiting: readonly Told[], command: Told['command']): Promise<void> {
+    const [first, ...others] = waiting;
+    if (first === undefined) {
+      void showInformation(t('What you were told of does not need you any more.'));
+    } else if (command !== undefined) {
+      await vscode.commands.executeCommand(`switchyard.${command.name}`);
+    } else {
+      const chosen = others.length === 0 ? first : await chooseOf(waiting);
+      await (chosen && this.#lead(chosen));
     }
   }
 

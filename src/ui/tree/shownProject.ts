@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../../engine/engine.ts';
-import { t } from '../words/translations.ts';
+import type { Translate } from '../words/translate.ts';
 import { type CheckState, checkOf, stillCheckable, withCheck } from './checks.ts';
+import { type ProjectLine, projectLine } from './projectLine.ts';
 import type { TreeElement } from './treeItem.ts';
 import { changedNodes, rootsOf, type TreeNode, treeOf } from './treeModel.ts';
 
@@ -8,15 +10,19 @@ import { changedNodes, rootsOf, type TreeNode, treeOf } from './treeModel.ts';
 export class ShownProject {
   readonly element: TreeElement;
   readonly #engine: Engine;
+  readonly #t: Translate;
   readonly #elements = new Map<string, TreeElement>();
   #checked: ReadonlySet<string> = new Set();
+  line: ProjectLine;
   nodes: ReadonlyMap<string, TreeNode>;
   roots: readonly string[];
   stale = false;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, t: Translate) {
     this.#engine = engine;
+    this.#t = t;
     this.element = { kind: 'project', engine };
+    this.line = projectLine(engine, t);
     this.nodes = treeOf(engine.view(), Date.now(), t);
     this.roots = rootsOf(engine.view());
   }
@@ -51,15 +57,15 @@ export class ShownProject {
     this.#checked = new Set();
   }
 
-  /** Looks at the project again: ids of the lines to draw anew, or that tasks came or went. */
-  refresh(): string[] | 'roots' {
+  /** Looks at the project again: ids of the lines to draw anew; `all` where its own is one, or tasks came or went. */
+  refresh(): string[] | 'all' {
     if (!this.stale) {
       return [];
     }
     this.stale = false;
-    const before = this.nodes;
-    const rootsBefore = this.roots;
-    this.nodes = treeOf(this.#engine.view(), Date.now(), t);
+    const { line, nodes, roots } = this;
+    this.line = projectLine(this.#engine, this.#t);
+    this.nodes = treeOf(this.#engine.view(), Date.now(), this.#t);
     this.roots = rootsOf(this.#engine.view());
     this.#checked = stillCheckable(this.#checked, this.nodes);
     for (const id of this.#elements.keys()) {
@@ -67,6 +73,7 @@ export class ShownProject {
         this.#elements.delete(id);
       }
     }
-    return rootsBefore.join() === this.roots.join() ? changedNodes(before, this.nodes) : 'roots';
+    const isSame = isDeepStrictEqual([line, roots], [this.line, this.roots]);
+    return isSame ? changedNodes(nodes, this.nodes) : 'all';
   }
 }

@@ -117,7 +117,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
 
   getTreeItem(element: TreeElement): vscode.TreeItem {
     if (element.kind === 'project') {
-      return projectItem(element.engine);
+      return projectItem(element, this.#shownOf(element.engine).line);
     }
     const shown = this.#shownOf(element.engine);
     const node = shown.nodes.get(element.id);
@@ -136,7 +136,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
     if (known !== undefined) {
       return known;
     }
-    const shown = new ShownProject(engine);
+    const shown = new ShownProject(engine, t);
     this.#shown.set(engine, shown);
     return shown;
   }
@@ -198,7 +198,7 @@ export class TaskTree implements vscode.TreeDataProvider<TreeElement>, vscode.Di
     }
     for (const shown of this.#shown.values()) {
       const changed = shown.refresh();
-      if (changed === 'roots' || (this.#selecting && changed.length > 0)) {
+      if (changed === 'all' || (this.#selecting && changed.length > 0)) {
         // Boxes of other lines may stand for what has changed.
         this.#changed.fire(this.#shown.size === 1 ? undefined : shown.element);
       } else if (changed.length > 0) {

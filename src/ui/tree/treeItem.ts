@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { Engine } from '../../engine/engine.ts';
 import type { Icon } from '../../protocol/icons.ts';
-import type { ProjectHeader } from '../../protocol/view.ts';
-import { gitHubText } from '../words/pullRequestWording.ts';
 import { t } from '../words/translations.ts';
 import type { CheckState } from './checks.ts';
 import { needAddress } from './needBadges.ts';
+import type { ProjectLine } from './projectLine.ts';
 import type { TreeNode } from './treeModel.ts';
 
 /** A line of the tree as VS Code holds it: always the same object for the same line. */
@@ -48,16 +47,13 @@ export function treeItem(
   return item;
 }
 
-export function projectItem(engine: Engine): vscode.TreeItem {
-  const { name, id } = engine.project;
-  const { project } = engine.view();
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = id;
+export function projectItem(element: TreeElement, line: ProjectLine): vscode.TreeItem {
+  const item = new vscode.TreeItem(line.label, vscode.TreeItemCollapsibleState.Expanded);
+  item.id = element.engine.project.id;
   item.iconPath = new vscode.ThemeIcon('repo');
-  item.description = standingOf(project);
+  item.description = line.description;
   item.contextValue = 'project';
-  const lines = [project.root, gitHubText(project, t), ...project.notices];
-  item.tooltip = lines.filter((line) => line !== null).join('\n\n');
+  item.tooltip = line.tooltip;
   return item;
 }
 
@@ -72,11 +68,4 @@ function collapsibleState(node: TreeNode): vscode.TreeItemCollapsibleState {
     return vscode.TreeItemCollapsibleState.None;
   }
   return node.expanded ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed;
-}
-
-function standingOf({ readOnly, role }: ProjectHeader): string {
-  if (readOnly !== null) {
-    return t('read-only');
-  }
-  return role === 'follower' ? t('in another window') : '';
 }

@@ -3,7 +3,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { DisposableStore } from '../../lib/disposables.ts';
 import type { SessionView } from '../../protocol/view.ts';
 import { showInformation } from '../messages.ts';
-import type { Projects } from '../projects.ts';
+import type { OpenProject, Projects } from '../projects.ts';
 import { t } from '../words/translations.ts';
 import { sessionAddress, sessionAt, sessionScheme } from './sessionAddress.ts';
 import { type ReadOn, SessionPage } from './sessionPage.ts';
@@ -28,6 +28,7 @@ export class SessionPages
     this.#projects = projects;
     this.#owned.add(vscode.workspace.registerTextDocumentContentProvider(sessionScheme, this));
     this.#owned.add(vscode.languages.registerCodeLensProvider({ scheme: sessionScheme }, this));
+    this.#owned.add(projects.onDidChange(({ kind }) => kind === 'state' && this.#lookAgain()));
     // What has changed before VS Code knew of the document, it has not taken in.
     this.#owned.add(
       vscode.workspace.onDidOpenTextDocument(({ uri }) => this.#pageOf(uri) && this.#changed.fire(uri)),
@@ -68,7 +69,7 @@ export class SessionPages
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
     await this.#projects.openAll();
     const page = this.#pageOf(uri) ?? this.#open(uri);
-    return page?.shown.text ?? t('This session is no longer there.');
+    return page?.shown.text ?? t('The project of this session is not open here.');
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
@@ -105,13 +106,27 @@ export class SessionPages
 
   #open(uri: vscode.Uri): SessionPage | null {
     const address = sessionAt(uri);
-    const project = this.#projects.open().find(({ engine }) => engine.project.id === address?.projectId);
+    const project = this.#projectOf(uri);
     if (project === undefined || address === null) {
       return null;
     }
     const page = new SessionPage(project.engine, address.itemId, uri, () => this.#changed.fire(uri));
     this.#pages.set(uri.toString(), page);
     return page;
+  }
+
+  #projectOf(uri: vscode.Uri): OpenProject | undefined {
+    const address = sessionAt(uri);
+    return this.#projects.open().find(({ engine }) => engine.project.id === address?.projectId);
+  }
+
+  /** A project that could not be opened when its sessions were asked for may be open now. */
+  #lookAgain(): void {
+    for (const { uri } of vscode.workspace.textDocuments) {
+      if (this.#pageOf(uri) === undefined && this.#projectOf(uri) !== undefined) {
+        this.#changed.fire(uri);
+      }
+    }
   }
 
   #close(uri: vscode.Uri): void {

@@ -86,7 +86,10 @@ function inputTitle(page: Page, title: string): Locator {
 /** Types into the input box with this title, once it is there, and accepts; `null` accepts what stands there. */
 export async function answer(page: Page, title: string, text: string | null): Promise<void> {
   await inputTitle(page, title).waitFor({ timeout: 60_000 });
-  if (text !== null) {
+  if (text === null) {
+    // It is there before the keys go to it.
+    await quickInput(page).focus();
+  } else {
     await quickInput(page).fill(text);
   }
   await page.keyboard.press('Enter');

@@ -49,7 +49,7 @@ describe.runIf(onLinux)('the form for changes', () => {
     expect(await written()).toBe(words);
     await frame.locator('[data-card="s1"]').focus();
     await board.page.evaluate("say('Look again')");
-    await frame.locator('[data-card="s1"]:focus').waitFor({ timeout: 2_000 });
+    await frame.locator('[data-card="s1"]:focus').waitFor();
   });
 
   test('is there again after other cards and other tabs, and takes no keyboard with it', async () => {

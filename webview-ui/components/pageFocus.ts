@@ -8,8 +8,7 @@ import { useLayoutEffect } from 'preact/hooks';
 export function rememberFocus(): () => void {
   let last: HTMLElement | SVGElement | null = null;
   const restore = () => {
-    // Another card may be the one to go on from: that which the board was opened for.
-    if (last?.isConnected && !last.matches('[data-card][tabindex="-1"]') && isLost()) {
+    if (last?.isConnected && !isPassedBy(last) && isLost()) {
       // Whoever comes by the pointer has something else in sight.
       last.focus({ preventScroll: true });
     }
@@ -21,7 +20,11 @@ export function rememberFocus(): () => void {
   return () => {
     window.focus();
     restore();
-    focusPlace();
+    if (isPassedBy(document.activeElement)) {
+      tabStop()?.focus();
+    } else {
+      focusPlace();
+    }
   };
 }
 
@@ -59,6 +62,11 @@ function focusPlace(): void {
 
 function tabStop(): HTMLElement | null {
   return document.querySelector<HTMLElement>('[data-card][tabindex="0"]');
+}
+
+/** Another card may be the one to go on from: that which the board was opened for, and which may have come later than the keyboard. */
+function isPassedBy(element: Element | null): boolean {
+  return element?.matches('[data-card][tabindex="-1"]') ?? false;
 }
 
 function isLost(): boolean {

@@ -170,7 +170,7 @@ export function awaitStoredState(page: Page, words: string): Promise<void> {
 }
 
 async function awaitStored(page: Page, key: string, words: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 60_000;
   // Not by `waitForFunction`, which takes the promise of an answer for the answer.
   while (!(await page.evaluate(`(${isStored})(${JSON.stringify(key)}, ${JSON.stringify(words)})`))) {
     if (Date.now() > deadline) {

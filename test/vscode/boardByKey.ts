@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { commandByKey, tabTo } from '../support/keyboard.ts';
 import { readBoard } from '../support/readViews.ts';
 import { boardFrame } from '../support/workbench.ts';
+import { awaitKeyboard } from './boardPage.ts';
 
 /** The board for whoever has no pointer. */
 export interface BoardByKey {
@@ -27,7 +28,7 @@ export function boardByKey(page: Page): BoardByKey {
   const frame = boardFrame(page);
   const open = async () => {
     await commandByKey(page, 'Switchyard: Open Board');
-    await expect.poll(() => frame.locator('body').evaluate(hasFocus), { timeout: 60_000 }).toBe(true);
+    await awaitKeyboard(frame);
   };
   const focused = () => focusedCard(frame);
   return {
@@ -48,10 +49,6 @@ export function boardByKey(page: Page): BoardByKey {
 /** As much of the page's own elements as is looked at. */
 interface Body {
   readonly ownerDocument: { readonly activeElement: unknown; hasFocus(): boolean };
-}
-
-function hasFocus({ ownerDocument }: Body): boolean {
-  return ownerDocument.hasFocus();
 }
 
 function hasFocusWithin(body: Body): boolean {

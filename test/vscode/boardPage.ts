@@ -22,6 +22,8 @@ export interface BoardPage {
   expectViews(wanted: ViewsReading): Promise<void>;
   /** The column comes to hold exactly these cards. */
   expectCards(name: string, ...cards: unknown[][]): Promise<void>;
+  /** The keys come to go to it. */
+  awaitKeyboard(): Promise<void>;
 }
 
 /** The run that has found the base green. */
@@ -49,7 +51,14 @@ export function boardPage(page: Page): BoardPage {
     expectViews: (wanted) => expect.poll(() => readViews(page), patience).toEqual(wanted),
     expectCards: (name, ...cards) =>
       expect.poll(async () => cardsOf(await readBoard(page), name), patience).toEqual(cards),
+    awaitKeyboard: () => awaitKeyboard(frame),
   };
+}
+
+export function awaitKeyboard(frame: FrameLocator): Promise<void> {
+  const hasFocus = ({ ownerDocument }: { readonly ownerDocument: { hasFocus(): boolean } }) =>
+    ownerDocument.hasFocus();
+  return expect.poll(() => frame.locator('body').evaluate(hasFocus), patience).toBe(true);
 }
 
 function cardsOf({ columns }: BoardReading, name: string): readonly unknown[] {

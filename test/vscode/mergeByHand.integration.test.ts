@@ -165,6 +165,7 @@ function task(state: string, ...subtasks: TreeReading[]): TreeReading {
 async function focusByKeyboard(title: string): Promise<void> {
   const { page } = place;
   await runCommand(page, 'Switchyard: Open Board');
+  await board.awaitKeyboard();
   const focused = board.frame.locator('[data-card]:focus .title');
   const reached = async () => (await focused.allInnerTexts())[0] ?? null;
   for (let presses = 0; presses < 30 && (await reached()) === null; presses += 1) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   answer,
+  awaitStoredState,
   choose,
   chooseBaseBranch,
   createTask,
@@ -50,6 +51,7 @@ describe.runIf(onLinux)('what was typed for a task', () => {
     await runCommand(place.page, 'View: Show Switchyard');
     await createTask(place.page, { ...typed, baseBranch: 'nowhere' });
     await findMessage(place.page, /no branch "nowhere".*What you typed is kept\./);
+    await awaitStoredState(place.page, 'nowhere');
     await place.page.reload();
     await runCommand(place.page, 'Switchyard: New Task…');
     expect(await promptOf(place.page, 'New Task (1/3)')).toContain('Kept from last time');

@@ -75,6 +75,7 @@ describe.runIf(onLinux)('in the tree', () => {
 
   test('several lines that are selected are started by the menu of one of them', async () => {
     await line('Write gamma').click();
+    await cardShown('Write gamma');
     await line('Write delta').click({ modifiers: ['Control'] });
     await contextMenuByKey(place.page, 'Start');
     await expect
@@ -105,7 +106,7 @@ describe.runIf(onLinux)('in the tree', () => {
     await expect.poll(subtasks, patience).toEqual(keysOf('alpha gamma delta omega beta'));
     // By keys it goes past those of its own column: gamma and delta are at work.
     await line('Write beta').click();
-    // The click shows the card, and with it the board.
+    await cardShown('Write beta');
     await runCommand(place.page, 'Switchyard: Focus on Tasks View');
     await place.page.keyboard.press('Alt+ArrowUp');
     await expect.poll(subtasks, patience).toEqual(keysOf('beta alpha gamma delta omega'));
@@ -157,6 +158,12 @@ describe.runIf(onLinux)('the graph', () => {
 
 function line(words: string): Locator {
   return place.page.locator('.part.sidebar .monaco-list-row', { hasText: words }).first();
+}
+
+/** A click shows the card, and with it the board, which takes the keys when it comes. */
+async function cardShown(title: string): Promise<void> {
+  await board.frame.locator('.inspector', { hasText: title }).waitFor();
+  await board.awaitKeyboard();
 }
 
 function boxes(): Locator {

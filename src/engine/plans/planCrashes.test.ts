@@ -41,7 +41,7 @@ test(`fault 1: plans that are criticized and made anew come out the same whereve
       throw new Error(`Killed at act ${act} of ${acts}, SEED=${seed}`, { cause: error });
     });
   }
-}, 120_000);
+}, 300_000);
 
 async function planUntilKilledAt(act: number): Promise<number> {
   const history = new History();

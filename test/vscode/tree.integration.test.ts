@@ -146,12 +146,16 @@ describe.runIf(onLinux)('the graph', () => {
 
   test('stays where it is when the inspector opens and closes', async () => {
     const node = board.frame.locator('.graph [data-card]', { hasText: 'Write omega' });
+    const inspector = board.frame.locator('.inspector');
+    // It may be open from before, and the drawing be cut by it.
+    await node.press('Escape');
+    await inspector.waitFor({ state: 'detached', ...patience });
     await node.press('Enter');
-    await board.frame.locator('.inspector').waitFor(patience);
+    await inspector.waitFor(patience);
     const opened = await node.boundingBox();
     await picture('graph-inspector');
     await node.press('Escape');
-    await board.frame.locator('.inspector').waitFor({ state: 'detached', ...patience });
+    await inspector.waitFor({ state: 'detached', ...patience });
     await expect.poll(() => node.boundingBox(), patience).toEqual(opened);
   });
 });

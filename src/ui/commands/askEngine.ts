@@ -49,7 +49,10 @@ export function submitCancellable(engine: Engine, title: string, intent: Intent)
   });
 }
 
-/** Submits what needs no question before, and may take its time. What looks about for long before it changes something can be cancelled until then. */
+/**
+ * Submits what needs no question before, and may take its time. What looks about for long before it changes something can be
+ * cancelled until then.
+ */
 export function submitWithProgress(engine: Engine, intent: Intent): Promise<Answer> {
   switch (intent.kind) {
     case 'markMerged':

@@ -34,7 +34,6 @@ async function askOnce(question: WordsQuestion, value: string): Promise<string |
     get prompt() {
       return question.prompt();
     },
-    placeholder: '',
     value,
     problem: question.problem,
     onType: (typed: string) => {

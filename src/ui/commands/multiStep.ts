@@ -7,7 +7,7 @@ import { withoutLinks } from '../words/withoutLinks.ts';
 
 export interface TextStep {
   readonly prompt: string;
-  readonly placeholder: string;
+  readonly placeholder?: string;
   /** What stands in the box at first. */
   readonly value: string;
   /** Why what stands there at first was not accepted. */

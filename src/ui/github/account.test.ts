@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { projectView } from '../../../test/support/viewFixture.ts';
 import { Emitter } from '../../lib/emitter.ts';
-import type { OpenProject } from '../projects.ts';
+import type { GitHubView } from '../../protocol/view.ts';
 import { type AccountAnswer, knownAccount } from './account.ts';
 
 test('is asked for once it is known at which host, and said when it has answered', async () => {
@@ -36,7 +37,8 @@ test('is asked for again where the work would go to another host', async () => {
 });
 
 test('is what the project knows, where it knows it', () => {
-  const github = { host: 'github.com', account: 'ada', source: null };
+  const nothing = { paused: null, signIn: false, until: null };
+  const github = { host: 'github.com', account: 'ada', source: null, ...nothing };
   const asked = questions();
   const { open } = projectThatKnows({ hosts: ['github.com'], github });
   expect(knownAccount(open, asked.accountAt, never).now()).toEqual(ada);
@@ -74,12 +76,17 @@ const ada = { login: 'ada', source: null };
 interface Known {
   /** Of the deliveries; empty where the remotes were not read yet. */
   readonly hosts: string[];
-  readonly github?: { readonly host: string; readonly account: string | null; readonly source: null } | null;
+  readonly github?: GitHubView;
 }
 
-function projectThatKnows({ hosts, github = null }: Known) {
-  const view = () => ({ project: { github, deliveries: hosts.map((host) => ({ host })) } });
-  return { hosts, open: { engine: { view } } as unknown as Pick<OpenProject, 'engine'> };
+function projectThatKnows({ hosts, github }: Known) {
+  const { project } = projectView({});
+  const deliveryTo = (host: string) => ({ kind: 'pullRequest' as const, what: '', host, unavailable: null });
+  const view = () =>
+    projectView({
+      project: { ...project, github: github ?? project.github, deliveries: hosts.map(deliveryTo) },
+    });
+  return { hosts, open: { engine: { view } } };
 }
 
 function questions() {

@@ -1,7 +1,7 @@
 import type { Account } from '../../domain/signIn.ts';
+import type { Engine } from '../../engine/engine.ts';
 import type { Disposable } from '../../lib/disposables.ts';
 import { Emitter, type Event } from '../../lib/emitter.ts';
-import type { OpenProject } from '../projects.ts';
 
 /** `unknown`: GitHub could not be asked. */
 export type AccountAnswer = Account | 'nobody' | 'unknown';
@@ -22,7 +22,7 @@ export interface KnownAccount extends Disposable {
  * the work goes may become known only after the first look.
  */
 export function knownAccount(
-  { engine }: Pick<OpenProject, 'engine'>,
+  { engine }: { readonly engine: Pick<Engine, 'view'> },
   accountAt: AccountAt,
   onDidChangeSignIn: Event<void>,
 ): KnownAccount {

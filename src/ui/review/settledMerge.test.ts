@@ -1,25 +1,7 @@
 import { expect, test } from 'vitest';
-import { type Draft, Drafts } from './drafts.ts';
+import { draft, drafted } from '../../../test/support/reviewDrafts.ts';
+import type { Drafts } from './drafts.ts';
 import { settledMerge } from './settledMerge.ts';
-
-function draft(id: string, itemId: string, text = 'Why?'): Draft {
-  return {
-    id,
-    place: { projectId: 'p1', itemId, side: 'after', commit: null, path: `${id}.ts` },
-    firstLine: 0,
-    lastLine: 0,
-    quote: ['a'],
-    comments: [{ id, text, at: '2026-11-21T10:00:00.000Z' }],
-  };
-}
-
-function drafted(...all: Draft[]): Drafts {
-  const drafts = new Drafts({ get: () => undefined, update: async () => undefined }, async () => []);
-  for (const one of all) {
-    drafts.put(one);
-  }
-  return drafts;
-}
 
 /** `meanwhile` happens while the engine is waited for. */
 function steps(answer: 'merge' | 'request' | null, merged = true, meanwhile = () => {}) {

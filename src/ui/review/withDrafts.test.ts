@@ -1,27 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { expectFailure, expectOk } from '../../../test/support/repositoryFixture.ts';
+import { draft, drafted } from '../../../test/support/reviewDrafts.ts';
 import { english } from '../words/translate.ts';
-import { type Draft, Drafts } from './drafts.ts';
 import { withDrafts } from './withDrafts.ts';
-
-function draft(id: string, itemId: string, text: string): Draft {
-  return {
-    id,
-    place: { projectId: 'p1', itemId, side: 'after', commit: null, path: `${id}.ts` },
-    firstLine: 0,
-    lastLine: 0,
-    quote: ['a'],
-    comments: [{ id, text, at: '2026-11-21T10:00:00.000Z' }],
-  };
-}
-
-function drafted(...all: Draft[]): Drafts {
-  const drafts = new Drafts({ get: () => undefined, update: async () => undefined }, async () => []);
-  for (const one of all) {
-    drafts.put(one);
-  }
-  return drafts;
-}
 
 const request = { kind: 'requestChanges', subtaskId: 's1', feedback: 'Shorter.' } as const;
 

@@ -32,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [integration],
+          setupFiles: ['test/support/whatWasShown.ts'],
           exclude: [...configDefaults.exclude, 'dist/**'],
           testTimeout: 300_000,
           expect: patience,

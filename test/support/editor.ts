@@ -60,6 +60,13 @@ export const quietSettings = {
   'remote.autoForwardPorts': false,
 };
 
+const opened = new Set<Page>();
+
+/** Those of all editors that are not closed. */
+export function openPages(): readonly Page[] {
+  return [...opened].filter((page) => !page.isClosed());
+}
+
 /** Real VS Code on a folder, with the extension from source, in a real browser. */
 export async function openEditor(options: EditorOptions): Promise<Editor> {
   const say = options.say ?? (() => undefined);
@@ -92,6 +99,7 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
     });
     browser = await launchBrowser(browserPath, options);
     const page = await browser.newPage({ viewport: options.size ?? { width: 1600, height: 900 } });
+    opened.add(page);
     page.setDefaultTimeout(60_000);
     page.on('console', (message) => said.push(`[${message.type()}] ${message.text()}\n`));
     page.on('pageerror', (error) => said.push(`[page error] ${error.stack ?? error.message}\n`));

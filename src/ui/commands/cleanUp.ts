@@ -55,7 +55,6 @@ async function chooseWorktrees(
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
-  pick.ignoreFocusOut = true;
   pick.keepScrollPosition = true;
   pick.items = itemsOf(entries, sizes).map(shown);
   const chosen = new Promise<readonly WorktreeEntry[]>((resolve) => {

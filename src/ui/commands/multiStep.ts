@@ -125,7 +125,6 @@ export function askLine<Item extends Line>(
   pick.placeholder = placeholder;
   pick.items = lines().map(shown);
   pick.matchOnDescription = true;
-  pick.ignoreFocusOut = true;
   pick.buttons = backFrom(place);
   return new Promise((resolve) => {
     const following = onDidChange?.(() => renew(pick, lines()));

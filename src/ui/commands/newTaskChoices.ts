@@ -130,7 +130,6 @@ async function chooseBranch({ engine }: OpenProject, drafted: DraftedTask): Prom
   pick.title = t('New Task: Base Branch');
   pick.placeholder = t('The branch to start from and to merge into');
   pick.items = items.map(shown);
-  pick.ignoreFocusOut = true;
   const chosen = await new Promise<string | null>((resolve) => {
     pick.onDidChangeValue((value) => {
       const typed = value.trim();

@@ -34,7 +34,6 @@ function choose(): Promise<PermissionMode | null> {
   pick.placeholder = t('Nobody is there to be asked while they work; asked once for this machine');
   pick.items = permissionModes.map(lineOf).map(shown);
   pick.activeItems = pick.items.filter(({ item }) => item.mode === chosenMode());
-  pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   return new Promise((resolve) => {

@@ -61,8 +61,6 @@ export async function targetOf(
   const chosen = await chooseOne(firstOf(choices, inFront), {
     matchOnDescription: true,
     matchOnDetail: true,
-    // The palette gives the focus back, to a webview a moment after it has closed: that must not end the choice.
-    ignoreFocusOut: true,
     placeHolder: t('Choose what this is about'),
   });
   return chosen === undefined ? null : chosen.target;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type Editor, type EditorOptions, openEditor } from '../support/editor.ts';
 import { createRepository, type TestRepository } from '../support/gitFixture.ts';
 import { findMessage, runCommand, showWorkbench } from '../support/workbench.ts';
@@ -102,15 +102,12 @@ async function expectWelcome(
     settings: { 'security.workspace.trust.startupPrompt': 'never', ...given.settings },
     environment: { SWITCHYARD_STATE_HOME: join(scratch, 'state'), ...given.environment },
   });
-  try {
-    await showWorkbench(editor);
-    await runCommand(editor.page, 'View: Show Switchyard');
-    const welcome = editor.page.locator('.part.sidebar .welcome-view-content').first();
-    await expect.poll(() => welcome.textContent(), { timeout: 30_000 }).toMatch(text);
-    await afterwards?.(editor);
-  } finally {
-    await editor.close();
-  }
+  onTestFinished(() => editor.close());
+  await showWorkbench(editor);
+  await runCommand(editor.page, 'View: Show Switchyard');
+  const welcome = editor.page.locator('.part.sidebar .welcome-view-content').first();
+  await expect.poll(() => welcome.textContent(), { timeout: 30_000 }).toMatch(text);
+  await afterwards?.(editor);
 }
 
 /** The settings are open on this tab, and show this one alone. */

@@ -9,12 +9,13 @@ import { unlessCancelled } from './cancellable.ts';
 import { setupReport } from './setupReport.ts';
 
 const scheme = 'switchyard-report';
+/** Its tab says it, among VS Code's own words. */
+const pageName = `${t('Check Setup')}.md`;
 
 /** "Check Setup": tries what an agent will need and shows what was found as a page. */
 export class SetupPage implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #check: () => Promise<readonly SetupCheck[]>;
-  /** Its name is what the tab says. */
-  readonly #address = vscode.Uri.from({ scheme, path: `/${t('Check Setup')}.md` });
+  readonly #address = vscode.Uri.from({ scheme, path: `/${pageName}` });
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new vscode.EventEmitter<vscode.Uri>());
   #text = '';
@@ -33,9 +34,13 @@ export class SetupPage implements vscode.TextDocumentContentProvider, vscode.Dis
     }
     this.#text = setupReport(checks, t);
     this.#changed.fire(this.#address);
-    // Not awaited: the message stands there until it is closed. First, as the page does not always say that it is there.
+    const shown = untilPreviewed();
+    // It does not always say when the page is there. A setting that is opened before that would be covered by it.
+    const done = vscode.commands.executeCommand('markdown.showPreview', this.#address);
+    await Promise.race([done, shown.inFront]);
+    shown.dispose();
+    // Not awaited: the message stands there until it is closed.
     void offerSettings(checks);
-    await vscode.commands.executeCommand('markdown.showPreview', this.#address);
   }
 
   provideTextDocumentContent(): string {
@@ -45,6 +50,19 @@ export class SetupPage implements vscode.TextDocumentContentProvider, vscode.Dis
   dispose(): void {
     this.#owned.dispose();
   }
+}
+
+function untilPreviewed(): vscode.Disposable & { readonly inFront: Promise<void> } {
+  const inFront = Promise.withResolvers<void>();
+  const look = (): void => {
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    if (tab?.input instanceof vscode.TabInputWebview && tab.label.includes(pageName)) {
+      inFront.resolve();
+    }
+  };
+  const subscription = vscode.window.tabGroups.onDidChangeTabs(look);
+  look();
+  return { inFront: inFront.promise, dispose: () => subscription.dispose() };
 }
 
 /** The page can hold no link that opens a setting: a message leads to those that it tells the user to look at. */

@@ -5,7 +5,12 @@ import type { PermissionMode } from '../src/domain/settings.ts';
 import type { SubtaskStatus } from '../src/domain/subtask.ts';
 import type { TaskStatus } from '../src/domain/task.ts';
 import type { SubtaskView, TaskView } from '../src/protocol/view.ts';
-import { deletingSubtaskWords, deletingTaskWords, holdWords } from '../src/protocol/words.ts';
+import {
+  changedMeanwhile,
+  deletingSubtaskWords,
+  deletingTaskWords,
+  holdWords,
+} from '../src/protocol/words.ts';
 import type { Layout } from './state/uiState.ts';
 import { t } from './translate.ts';
 
@@ -402,6 +407,7 @@ export const strings = {
   },
 
   confirm: {
+    changed: changedMeanwhile(t),
     deleteSubtask: (number: number) => t('Delete subtask #{0}?', number),
     deleteSubtaskText: (subtask: SubtaskView) => `“${subtask.title}”: ${deletingSubtaskWords(subtask, t)}`,
     deleteTask: t('Delete this task and its subtasks?'),

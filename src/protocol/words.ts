@@ -16,6 +16,11 @@ export function holdWords(t: (message: string) => string): Readonly<Record<HoldK
   };
 }
 
+/** Said with a question that is asked once more. */
+export function changedMeanwhile(t: (message: string) => string): string {
+  return t('This has changed since you were asked:');
+}
+
 /** What goes with a subtask that is deleted, and what stays: what is true of this one. */
 export function deletingSubtaskWords(subtask: SubtaskView, t: (message: string) => string): string {
   const { status, unblocks, costUsd } = subtask;

@@ -1,10 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Deed } from '../model/actionKinds.ts';
+import type { Confirmation, Deed } from '../model/actionKinds.ts';
 import { announcementOf, taskAnnouncementOf } from '../model/announcements.ts';
 import { shownTask } from '../model/board.ts';
 import type { BoardState } from '../state/boardState.ts';
-import type { Confirmation, Controller } from '../state/controller.ts';
+import type { Controller } from '../state/controller.ts';
 import { Board } from './Board.tsx';
 import { ConfirmDialog } from './ConfirmDialog.tsx';
 import { useDeedWatch } from './deedWatch.ts';
@@ -50,6 +50,7 @@ export function App({ controller, ticker }: { controller: Controller; ticker: Ti
       {confirmation !== null && (
         <ConfirmDialog
           confirmation={confirmation}
+          view={state.view}
           onConfirm={(intent) => controller.ask(intent)}
           onClose={() => setConfirmation(null)}
         />

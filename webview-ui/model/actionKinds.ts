@@ -22,6 +22,8 @@ export type Deed =
   | { readonly kind: 'feedback'; readonly subtaskId: string }
   | { readonly kind: 'inspect'; readonly id: string; readonly tab: 'overview' | 'transcript' };
 
+export type Confirmation = Extract<Deed, { readonly kind: 'confirm' }>;
+
 export interface Action {
   readonly id: string;
   readonly label: string;
@@ -73,10 +75,7 @@ export function intentAction(id: string, label: string, icon: string, intent: In
 }
 
 /** What is deleted may leave pull requests behind: whether they are to be closed is the user's to say. */
-export function closingToo(
-  subtasks: readonly SubtaskView[],
-  intent: Intent,
-): Pick<Extract<Deed, { readonly kind: 'confirm' }>, 'option'> {
+export function closingToo(subtasks: readonly SubtaskView[], intent: Intent): Pick<Confirmation, 'option'> {
   const open = subtasks.flatMap(({ pullRequest }) => (isOpen(pullRequest) ? [pullRequest.number] : []));
   return open.length === 0 ? {} : { option: { label: strings.confirm.closeToo(open), intent } };
 }

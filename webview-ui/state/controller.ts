@@ -1,6 +1,6 @@
 import type { BoardRequest } from '../../src/protocol/boardMessage.ts';
 import type { Intent } from '../../src/protocol/intent.ts';
-import type { Deed } from '../model/actionKinds.ts';
+import type { Confirmation, Deed } from '../model/actionKinds.ts';
 import type { UiEvent } from './boardState.ts';
 import type { Store } from './store.ts';
 import type { UiState } from './uiState.ts';
@@ -12,8 +12,6 @@ export interface Port {
   post(request: BoardRequest): void;
   save(ui: UiState): void;
 }
-
-export type Confirmation = Extract<Deed, { readonly kind: 'confirm' }>;
 
 /** Carries out what the user does: in the page's own state, or by asking the extension. */
 export interface Controller {

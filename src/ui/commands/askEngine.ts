@@ -3,10 +3,12 @@ import type { Refusal } from '../../domain/refusal.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Result } from '../../lib/result.ts';
 import type { Intent } from '../../protocol/intent.ts';
+import { changedMeanwhile } from '../../protocol/words.ts';
 import { ask, showInformation, showWarning } from '../messages.ts';
 import { t } from '../words/translations.ts';
 import { cancellable, uncancellable } from './cancellable.ts';
 import { confirmationFor } from './confirmation.ts';
+import { untilAgreed } from './untilAgreed.ts';
 
 /** Submits what a command asks for: asks before anything is taken away, and shows a refusal. Tells whether it was done. */
 export async function askAndSubmit(engine: Engine, intent: Intent): Promise<boolean> {
@@ -94,13 +96,14 @@ async function tellRefusal(message: string, ...buttons: readonly string[]): Prom
 }
 
 /** What the user wants after all; `null`: nothing. */
-async function confirmed(engine: Engine, intent: Intent): Promise<Intent | null> {
-  const confirmation = confirmationFor(intent, engine.view(), t);
-  if (confirmation === null) {
-    return intent;
-  }
-  const { message, detail, button, other } = confirmation;
-  const buttons = [button, ...(other === undefined ? [] : [other.button])];
-  const answer = await ask({ message, detail }, ...buttons);
-  return answer === button ? intent : answer === undefined ? null : (other?.intent ?? null);
+function confirmed(engine: Engine, intent: Intent): Promise<Intent | null> {
+  return untilAgreed(
+    intent,
+    () => confirmationFor(intent, engine.view(), t),
+    async ({ message, detail, button, other }, isAgain) => {
+      const changed = isAgain ? `${changedMeanwhile(t)}\n\n` : '';
+      const buttons = [button, ...(other === undefined ? [] : [other.button])];
+      return ask({ message, detail: `${changed}${detail}` }, ...buttons);
+    },
+  );
 }

@@ -45,7 +45,7 @@ async function transcriptOf(runId: string): Promise<readonly TranscriptEntry[]> 
 test('a task with a fork and a join is done by real agents, over two reloads of the window, and leaves nothing behind', async () => {
   const plan = planOf(graph);
   project = await openProjectFixture({
-    scenario: scenarioOf(plan, 3_000),
+    scenario: scenarioOf(plan, 6_000),
     settings: { maxAgents: 3, setUpCommand: 'true', verifyCommand: 'node check.mjs' },
     repository: { files: { 'check.mjs': 'process.exit(0);\n', 'mine.txt': 'one\n' } },
   });

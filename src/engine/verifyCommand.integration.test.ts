@@ -20,7 +20,7 @@ test('a verify command that hangs is ended with all its processes, and the task 
   expect(held.tasks[0]?.hold?.reason).toContain('sleep 1000 & sleep 1000 did not end within its time limit.');
   expect(held.tasks[0]?.hold?.reason).toContain('check again, or continue all the same');
   expect(await processesOf(held)).toEqual([]);
-  project.settings = { ...project.settings, verifyCommand: 'true' };
+  project.settings = { ...project.settings, verifyCommand: 'true', verifyMinutes: 5 };
   await project.submit({ kind: 'releaseTaskHold', taskId });
   await project.until((view) => view.tasks[0]?.status === 'DONE');
 });

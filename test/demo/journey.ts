@@ -24,14 +24,10 @@ interface Moment {
   readonly around?: { before(page: Page): Promise<void>; after(page: Page): Promise<void> };
 }
 
+// Those that pass by stand before those that last, and before the one that may not come about.
 const moments: readonly Moment[] = [
   { name: 'planning', shows: ({ task, agents }) => task === 'Planning' && agents.length > 0 },
   { name: 'work', shows: ({ agents }) => new Set(agents).size >= 3 },
-  {
-    name: 'transcript',
-    shows: ({ cards, agents }) => cards.merged >= 1 && agents.length >= 3,
-    around: { before: openTranscript, after: closeInspector },
-  },
   {
     name: 'refused',
     shows: ({ attempts }) => attempts.includes(2),
@@ -49,6 +45,11 @@ const moments: readonly Moment[] = [
   },
   { name: 'pullRequests', shows: ({ pullRequests }) => pullRequests.length >= 2 },
   { name: 'merging', shows: ({ cards }) => cards.inReview >= 1 && cards.merged >= 2 },
+  {
+    name: 'transcript',
+    shows: ({ cards, agents }) => cards.merged >= 1 && agents.length >= 3,
+    around: { before: openTranscript, after: closeInspector },
+  },
 ];
 
 /** Watches the board until the task has come to an end, and takes pictures on the way. */
@@ -124,10 +125,10 @@ function isOver({ task }: BoardReading): boolean {
 async function openTranscript(page: Page): Promise<void> {
   const board = boardFrame(page);
   const working = board.locator('[data-column="inProgress"] [data-card]').filter({ hasText: 'attempt' });
-  await working.locator('.card-title').first().click({ timeout: 10_000 });
-  await board.getByRole('tab', { name: 'Transcript' }).click({ timeout: 10_000 });
+  await working.locator('.card-title').first().click({ timeout: 3_000 });
+  await board.getByRole('tab', { name: 'Transcript' }).click({ timeout: 3_000 });
   // Enough of it to be worth a look.
-  await board.locator('.transcript .entry').nth(3).waitFor({ timeout: 10_000 });
+  await board.locator('.transcript .entry').nth(3).waitFor({ timeout: 3_000 });
 }
 
 /** Why the attempt before it was not believed, and what this one is told. */

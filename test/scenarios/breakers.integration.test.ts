@@ -59,7 +59,8 @@ test('an answer that stops in mid-stream is noticed, uses no attempt, and anothe
       { asked: 'You are not the first here', turns: [{ calls: [commit] }, { text: 'Done.' }] },
       { turns: [{ calls: [write] }, { pieceMs: 600_000, text: 'I commit it, and then nothing is heard.' }] },
     ],
-    settings: { idleMinutes: 0.1 },
+    // Silent for longer than another agent is whose tools take their time.
+    settings: { idleMinutes: 0.4 },
   });
   await scenario.project.createTask();
   const view = await scenario.untilDone();

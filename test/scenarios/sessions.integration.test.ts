@@ -8,6 +8,7 @@ import type { ProjectView, SessionView } from '../../src/protocol/view.ts';
 import { openProjectFixture, type ProjectFixture, processesOf } from '../support/projectFixture.ts';
 import { fingerprint } from '../support/repositoryFixture.ts';
 import type { Scenario } from '../support/scriptedModel/scenario.ts';
+import { untilWrittenDown } from '../support/writtenSession.ts';
 
 let project: ProjectFixture;
 
@@ -149,6 +150,7 @@ test('an agent that died with its window has failed as interrupted, once, and a 
   await open([...work('one').slice(0, 1), { waitFor: 'never', text: 'Not said.' }, ...work('one').slice(1)]);
   const sessionId = await ask('Write one.');
   await expect.poll(asked, { timeout: 60_000 }).toBe(2);
+  await untilWrittenDown('I write one.', project.scratch);
   const [run] = project.engine.view().runs;
   const status = readStatus((await project.engine.logDirectory(run?.id ?? '')) ?? '');
   await project.engine.dispose();

@@ -29,20 +29,25 @@ export async function askByKey(
   throw new Error(`What is to be answered by ${JSON.stringify(answers)} does not get the focus.`);
 }
 
-async function openCommand(page: Page, title: string): Promise<void> {
+function openCommand(page: Page, title: string): Promise<void> {
+  return chooseFrom(page, 'F1', title, () => `The command palette does not offer “${title}”.`);
+}
+
+/** From the list that this key opens, as soon as VS Code offers it there. */
+async function chooseFrom(page: Page, key: string, words: string, failure: () => string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
-    await page.keyboard.press('F1');
+    await page.keyboard.press(key);
     if (await isThere(focusedBox(page), 5_000)) {
-      await page.keyboard.type(title);
-      if (await isThere(focusedLine(page, title), 5_000)) {
+      await page.keyboard.type(words);
+      if (await isThere(focusedLine(page, words), 5_000)) {
         await page.keyboard.press('Enter');
         return;
       }
     }
     await page.keyboard.press('Escape');
     if (Date.now() > deadline) {
-      throw new Error(`The command palette does not offer “${title}”.`);
+      throw new Error(failure());
     }
   }
 }
@@ -97,11 +102,7 @@ async function chooseByKey(page: Page, words: string): Promise<boolean> {
 }
 
 export async function openFileByKey(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+P');
-  await focusedBox(page).waitFor({ timeout: 60_000 });
-  await page.keyboard.type(name);
-  await focusedLine(page, name).waitFor({ timeout: 60_000 });
-  await page.keyboard.press('Enter');
+  await chooseFrom(page, 'ControlOrMeta+P', name, () => `VS Code does not find the file “${name}”.`);
   await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 60_000 });
   // Its tab is there before the keys go to it.
   await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor({ timeout: 60_000 });

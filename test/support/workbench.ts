@@ -51,13 +51,23 @@ function whole(title: string): RegExp {
 
 /** Titles that the command palette offers for these words, once it offers any. */
 export async function offeredCommands(page: Page, words: string): Promise<string[]> {
-  await page.keyboard.press('F1');
-  await quickInput(page).fill(`>${words}`);
   const options = page.locator('.quick-input-widget:visible').getByRole('option').filter({ hasText: words });
-  await options.first().waitFor({ timeout: 60_000 });
-  const titles = await options.locator('.label-name').allTextContents();
-  await page.keyboard.press('Escape');
-  return titles;
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    await page.keyboard.press('F1');
+    const isTyped = await quickInput(page)
+      .fill(`>${words}`, { timeout: 5_000 })
+      .then(() => isThere(options.first(), 5_000))
+      .catch(() => false);
+    const titles = isTyped ? await options.locator('.label-name').allTextContents() : [];
+    await page.keyboard.press('Escape');
+    if (titles.length > 0) {
+      return titles;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`The command palette offers nothing for “${words}”.`);
+    }
+  }
 }
 
 /** The text field of the palette, of a quick pick or of an input box. */

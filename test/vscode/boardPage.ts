@@ -31,6 +31,8 @@ export const baseCheck: TreeReading = [expect.stringMatching(/^Base check.*: don
 
 /** Agents are real processes, and may share the machine with others. */
 export const patience = { timeout: 60_000 };
+/** From a task to what has come of it: plans, attempts and gates one after the other. */
+export const wholeJob = { timeout: 180_000 };
 
 export function boardPage(page: Page): BoardPage {
   const frame = boardFrame(page);
@@ -48,9 +50,9 @@ export function boardPage(page: Page): BoardPage {
       await press(title, 'menu');
       await frame.getByRole('menuitem', { name: item }).click();
     },
-    expectViews: (wanted) => expect.poll(() => readViews(page), patience).toEqual(wanted),
+    expectViews: (wanted) => expect.poll(() => readViews(page), wholeJob).toEqual(wanted),
     expectCards: (name, ...cards) =>
-      expect.poll(async () => cardsOf(await readBoard(page), name), patience).toEqual(cards),
+      expect.poll(async () => cardsOf(await readBoard(page), name), wholeJob).toEqual(cards),
     awaitKeyboard: () => awaitKeyboard(frame),
   };
 }

@@ -53,6 +53,7 @@ describe.runIf(onLinux)('the filter', () => {
     await expect.poll(() => board.column('In Progress').locator('[data-card]').count(), patience).toBe(2);
     await board.card('Write alpha').focus();
     await press('/');
+    await board.frame.locator('.filter input:focus').waitFor();
     await place.page.keyboard.type('BETA');
     await shown('1 of 3 shown');
     await expect.poll(titles).toEqual(['Write beta']);

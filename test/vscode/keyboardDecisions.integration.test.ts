@@ -36,7 +36,7 @@ beforeAll(async () => {
     scenario: {
       scripts: [
         { ...plannerScript('plan', alpha, beta, planned('gamma')), asked: missing },
-        { ...plannerScript('plan', alpha, beta), asked: 'outline.txt' },
+        { ...plannerScript('plan again', alpha, beta), asked: 'outline.txt' },
         // In a circle.
         plannerScript('plan', planned('alpha', 'beta'), planned('beta', 'alpha')),
         ...alphaScripts,
@@ -108,6 +108,7 @@ describe.runIf(onLinux)('with the keyboard alone, the user', () => {
     await pressByKey(page, failure.getByRole('button', { name: 'Retry Planning' }));
     await expect.poll(keys.said, patience).toBe('Task 1: Planning');
     await expect.poll(keys.hasKeyboard).toBe(true);
+    place.model.release('plan again');
     await needsYou('Approve Plan').waitFor(patience);
     await expect.poll(keys.said).toBe('Task 1: Plan to approve');
     await expect.poll(keys.hasKeyboard).toBe(true);

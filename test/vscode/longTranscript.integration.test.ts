@@ -59,6 +59,8 @@ describe.runIf(onLinux)('a transcript of 100 MB', () => {
   });
 
   test('stays where somebody reads while more is loaded above', async () => {
+    // What was asked for by the last scroll has come.
+    await expect.poll(scrollTop, patience).toBeGreaterThan(1_000);
     await scrollTo(600);
     await expect.poll(topStep, patience).not.toBe('');
     const step = await topStep();
@@ -98,12 +100,15 @@ describe.runIf(onLinux)('the transcript of a session that has said 100 MB', () =
     await answer(page, 'New Session', 'Look at all of it.');
     await expect.poll(editorText, patience).toContain('I begin to look.');
     await runCommand(page, 'View: Close All Editors');
+    await runCommand(page, 'View: Show Switchyard');
+    const line = page.locator('.part.sidebar .monaco-list-row', { hasText: 'Look at all of it.' });
+    await expect.poll(() => line.first().textContent(), patience).toContain('Completed');
     steps = await writeLongLog('I begin to look.');
     // The window that comes then knows nothing of what was shown.
     await showWorkbench(editor);
     await expect.poll(async () => (await place.extensionHosts()).length, patience).toBe(1);
     await runCommand(page, 'View: Show Switchyard');
-    await page.locator('.part.sidebar .monaco-list-row', { hasText: 'Look at all of it.' }).waitFor();
+    await line.first().waitFor();
     const before = await bytesRead();
     await runCommand(page, 'Switchyard: Open Session Transcript');
     await choose(page, 'Look at all of it.');

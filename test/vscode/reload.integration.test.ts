@@ -3,7 +3,7 @@ import { readBoard, readStatus } from '../support/readViews.ts';
 import { awaitStoredTab, createTask, runCommand, showWorkbench } from '../support/workbench.ts';
 import { openWorkplace, type Workplace } from '../support/workplace.ts';
 import { agentRecords } from './agentRecords.ts';
-import { type BoardPage, boardPage } from './boardPage.ts';
+import { type BoardPage, boardPage, wholeJob } from './boardPage.ts';
 import {
   notes,
   onLinux,
@@ -137,7 +137,7 @@ describe.runIf(onLinux)('an extension host that is killed while eight agents tal
   test('fault 26: nothing hung on being told to deactivate: no line is lost and the task ends done', async () => {
     await expectWholeLogs(place, board, keys, steps);
     await expectDone(place, keys);
-  });
+  }, 900_000);
 });
 
 /** Each agent says one thing after the other for longer than a reload takes, then waits for `end` to do its work. */
@@ -236,7 +236,7 @@ async function expectWholeLogs(
     await board.card(`Write ${key}`).click();
     await board.frame.getByRole('tab', { name: 'Transcript' }).click();
     const said = board.frame.locator('.transcript .entry.said');
-    await expect.poll(() => said.allTextContents(), patience).toEqual(all);
+    await expect.poll(() => said.allTextContents(), wholeJob).toEqual(all);
     const records = await agentRecords(place);
     expect(records.filter(({ subtask }) => subtask === key).map(({ said }) => said)).toEqual([all]);
   }

@@ -5,6 +5,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestGitHub } from '../support/github/startTestGitHub.ts';
 import type { HostedRepository, TestGitHub } from '../support/github/testGitHub.ts';
+import { openFileByKey } from '../support/keyboard.ts';
 import { answer, answerQuestion, findMessage, runCommand } from '../support/workbench.ts';
 import { openWorkplace, type Workplace } from '../support/workplace.ts';
 import { notes, onLinux, planned, plannerScript, type Script, writeNote } from './smallTask.ts';
@@ -115,7 +116,7 @@ describe.runIf(onLinux)('a session', () => {
 
   test('is asked about what is selected in an editor', async () => {
     const { page } = place;
-    await openFile('first.txt');
+    await openFileByKey(place.page, 'first.txt');
     await page.locator('.editor-group-container.active .monaco-editor .view-lines').click();
     await page.keyboard.press('Control+A');
     await page.locator('#status\\.editor\\.selection', { hasText: 'selected' }).waitFor(patience);
@@ -129,7 +130,7 @@ describe.runIf(onLinux)('a session', () => {
     const { page } = place;
     await newSession('Refuse this.');
     await tab('Refuse this').waitFor();
-    await openFile('check.mjs');
+    await openFileByKey(place.page, 'check.mjs');
     place.model.release('refusal');
     await expectSessions(
       /^Refuse this\. · Failed · just now · .*Not with me/,
@@ -139,7 +140,7 @@ describe.runIf(onLinux)('a session', () => {
     await expect.poll(() => badge().textContent(), patience).toBe('1');
     const message = await findMessage(page, /Refuse this\.: .*Not with me/);
     await message.getByRole('button', { name: 'Show', exact: true }).click();
-    await tab('Refuse this').waitFor();
+    await shownWithKeys('Refuse this');
     await statusItem().click();
     await expect.poll(() => page.locator('.part.sidebar :focus').count(), patience).toBe(1);
   });
@@ -250,19 +251,13 @@ describe.runIf(onLinux)('the work of a session', () => {
 async function newSession(prompt: string): Promise<void> {
   await runCommand(place.page, 'Switchyard: New Session…');
   await answer(place.page, 'New Session', prompt);
-  // Its page takes the keys when it comes, which would close a menu.
-  await place.page.locator('.tab.active', { hasText: prompt.replace(/\.$/, '') }).waitFor(patience);
-  await place.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor(patience);
+  await shownWithKeys(prompt.replace(/\.$/, ''));
 }
 
-async function openFile(name: string): Promise<void> {
-  const { page } = place;
-  await page.keyboard.press('Control+P');
-  await page.keyboard.type(name);
-  const found = page.locator('.quick-input-widget:visible').getByRole('option', { name });
-  await found.first().waitFor();
-  await page.keyboard.press('Enter');
-  await tab(name).waitFor();
+/** A session's page takes the keys when it comes, which would close a menu. */
+async function shownWithKeys(title: string): Promise<void> {
+  await place.page.locator('.tab.active', { hasText: title }).waitFor(patience);
+  await place.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor(patience);
 }
 
 /** By its context menu. */
@@ -270,12 +265,19 @@ async function inMenuOf(session: string, action: string): Promise<void> {
   const line = place.page.locator('.part.sidebar .monaco-list-row', { hasText: session }).last();
   const entry = place.page.getByRole('menuitem', { name: action });
   const isDone = async () => {
+    // It is closed by whatever takes the focus.
+    if ((await entry.count()) === 0) {
+      await line.click({ button: 'right' });
+    }
     // A menu takes no click that comes too soon after it was opened.
-    await entry.click({ timeout: 2_000 }).catch(() => undefined);
-    return (await entry.count()) === 0;
+    return entry
+      .click({ timeout: 2_000 })
+      .then(() => entry.waitFor({ state: 'hidden', timeout: 2_000 }))
+      .then(
+        () => true,
+        () => false,
+      );
   };
-  await line.click({ button: 'right' });
-  await entry.waitFor();
   await expect.poll(isDone, patience).toBe(true);
 }
 

@@ -12,10 +12,11 @@ export interface StickyEnd {
   readonly toEnd: () => void;
 }
 
-/** What was at the upper edge of the sight, and how far from it. */
+/** What was at the upper edge of the sight, how far from it, and where the area was scrolled to. */
 interface Anchor {
   readonly element: Element;
   readonly top: number;
+  readonly scrollTop: number;
 }
 
 /**
@@ -36,15 +37,19 @@ export function useStickyEnd(
     setAtEnd(true);
     scroller.current?.scrollTo({ top: scroller.current.scrollHeight });
   };
-  const hold = () => (sticks.current ? toEnd() : keepPlace(scroller.current, anchor.current));
+  const hold = () => {
+    if (sticks.current) {
+      toEnd();
+    } else {
+      anchor.current = keepPlace(scroller.current, anchor.current);
+    }
+  };
   useLayoutEffect(() => {
     if (content.current === null) {
       return undefined;
     }
     toEnd();
-    const observer = new ResizeObserver(hold);
-    observer.observe(content.current);
-    return () => observer.disconnect();
+    return onResize(content.current, hold);
   }, [subject]);
   // What comes above may be as high as what goes below, and then nothing has another size.
   useLayoutEffect(() => (sticks.current ? undefined : hold()));
@@ -54,8 +59,7 @@ export function useStickyEnd(
       return;
     }
     // The end also moves away by growing; only who scrolls up leaves it.
-    const near = area.scrollHeight - area.scrollTop - area.clientHeight < endTolerance;
-    sticks.current = near || (sticks.current && area.scrollTop >= top.current);
+    sticks.current = isAtEnd(area) || (sticks.current && area.scrollTop >= top.current);
     top.current = area.scrollTop;
     anchor.current = sticks.current ? null : anchorOf(area);
     setAtEnd(sticks.current);
@@ -70,6 +74,16 @@ export function useStickyEnd(
   return { atEnd, onScroll, onClick, toEnd };
 }
 
+function onResize(element: Element, listener: () => void): () => void {
+  const observer = new ResizeObserver(listener);
+  observer.observe(element);
+  return () => observer.disconnect();
+}
+
+function isAtEnd(area: HTMLElement): boolean {
+  return area.scrollHeight - area.scrollTop - area.clientHeight < endTolerance;
+}
+
 function anchorOf(area: HTMLElement | null): Anchor | null {
   if (area === null) {
     return null;
@@ -78,14 +92,24 @@ function anchorOf(area: HTMLElement | null): Anchor | null {
   const isBelow = (element: Element) => element.getBoundingClientRect().bottom > edge;
   const group = [...area.querySelectorAll('.row-group')].find(isBelow);
   const element = [...(group?.children ?? [])].find(isBelow) ?? group;
-  return element === undefined ? null : { element, top: element.getBoundingClientRect().top - edge };
+  return element === undefined ? null : placeOf(element, area);
 }
 
-function keepPlace(area: HTMLElement | null, anchor: Anchor | null): void {
-  if (area !== null && anchor?.element.isConnected === true) {
-    const moved = anchor.element.getBoundingClientRect().top - area.getBoundingClientRect().top - anchor.top;
-    if (Math.abs(moved) >= 1) {
-      area.scrollTop += moved;
-    }
+function placeOf(element: Element, area: HTMLElement): Anchor {
+  const top = element.getBoundingClientRect().top - area.getBoundingClientRect().top;
+  return { element, top, scrollTop: area.scrollTop };
+}
+
+/** Scrolls by as much as the anchor was moved; answers where it is then. */
+function keepPlace(area: HTMLElement | null, anchor: Anchor | null): Anchor | null {
+  if (area === null || anchor === null || !anchor.element.isConnected) {
+    return anchor;
   }
+  const now = placeOf(anchor.element, area);
+  // What the user has scrolled may not have been told yet.
+  const moved = now.top - anchor.top + (now.scrollTop - anchor.scrollTop);
+  if (Math.abs(moved) >= 1) {
+    area.scrollTop += moved;
+  }
+  return placeOf(anchor.element, area);
 }

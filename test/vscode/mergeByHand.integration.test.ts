@@ -120,8 +120,22 @@ describe.runIf(onLinux)('a task whose work the user merges', () => {
     expect(await place.repository.git('show', 'release:notes/alpha.txt')).toBe('alpha');
   });
 
-  test('is merged by the menu of a card, without a pointer', async () => {
+  test('is asked about once more where it has changed while the question was read', async () => {
+    await board.chooseFromMenu('Write beta', 'Delete');
+    const dialog = board.frame.locator('dialog.confirm');
+    await expect.poll(() => dialog.textContent(), patience).toContain('Its agent is stopped.');
     finish('beta');
+    await board.expectCards('In Review', ['#2 Write beta', 'gate passed', '+1 −0']);
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect
+      .poll(() => dialog.textContent(), patience)
+      .toContain('This has changed since you were asked:');
+    expect(await dialog.textContent()).not.toContain('Its agent is stopped.');
+    await dialog.locator('button:focus', { hasText: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  });
+
+  test('is merged by the menu of a card, without a pointer', async () => {
     await board.expectCards('In Review', ['#2 Write beta', 'gate passed', '+1 −0']);
     await focusByKeyboard('Write beta');
     await place.page.keyboard.press('Shift+F10');

@@ -34,17 +34,27 @@ export class SetupPage implements vscode.TextDocumentContentProvider, vscode.Dis
     }
     this.#text = setupReport(checks, t);
     this.#changed.fire(this.#address);
-    const shown = untilPreviewed();
-    // It does not always say when the page is there. A setting that is opened before that would be covered by it.
-    const done = vscode.commands.executeCommand('markdown.showPreview', this.#address);
-    await Promise.race([done, shown.inFront]);
-    shown.dispose();
+    await this.#preview();
     // Not awaited: the message stands there until it is closed.
     void offerSettings(checks);
   }
 
   provideTextDocumentContent(): string {
     return this.#text;
+  }
+
+  /** Resolves once the page is in front: a setting that is opened before would be covered by it. */
+  async #preview(): Promise<void> {
+    const shown = untilPreviewed();
+    try {
+      // The command does not always say when the page is there.
+      await Promise.race([
+        vscode.commands.executeCommand('markdown.showPreview', this.#address),
+        shown.inFront,
+      ]);
+    } finally {
+      shown.dispose();
+    }
   }
 
   dispose(): void {

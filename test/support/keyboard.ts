@@ -30,11 +30,11 @@ export async function askByKey(
 }
 
 function openCommand(page: Page, title: string): Promise<void> {
-  return chooseFrom(page, 'F1', title, () => `The command palette does not offer “${title}”.`);
+  return chooseFrom(page, 'F1', title, `The command palette does not offer “${title}”.`);
 }
 
 /** From the list that this key opens, as soon as VS Code offers it there. */
-async function chooseFrom(page: Page, key: string, words: string, failure: () => string): Promise<void> {
+async function chooseFrom(page: Page, key: string, words: string, failure: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
     await page.keyboard.press(key);
@@ -47,7 +47,7 @@ async function chooseFrom(page: Page, key: string, words: string, failure: () =>
     }
     await page.keyboard.press('Escape');
     if (Date.now() > deadline) {
-      throw new Error(failure());
+      throw new Error(failure);
     }
   }
 }
@@ -102,7 +102,7 @@ async function chooseByKey(page: Page, words: string): Promise<boolean> {
 }
 
 export async function openFileByKey(page: Page, name: string): Promise<void> {
-  await chooseFrom(page, 'ControlOrMeta+P', name, () => `VS Code does not find the file “${name}”.`);
+  await chooseFrom(page, 'ControlOrMeta+P', name, `VS Code does not find the file “${name}”.`);
   await page.locator('.tab.active', { hasText: name }).waitFor({ timeout: 60_000 });
   // Its tab is there before the keys go to it.
   await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor({ timeout: 60_000 });

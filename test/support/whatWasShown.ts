@@ -36,7 +36,8 @@ async function picture(page: Page, name: string): Promise<string> {
 /** Texts, boxes and buttons of a frame as assistive technology has them, and what has the focus there. */
 async function wordsOf(frame: Frame): Promise<string> {
   const words = await frame.locator('body').ariaSnapshot({ timeout: 10_000 }).catch(String);
-  if (words.trim() === '- iframe') {
+  // Around a webview's page VS Code has frames of its own, with nothing in them but the next one.
+  if (/^\s*(- document:)?\s*(- iframe)?\s*$/.test(words)) {
     return '';
   }
   const focused = await frame.evaluate('document.activeElement?.outerHTML.slice(0, 200)').catch(String);

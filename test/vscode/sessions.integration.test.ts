@@ -116,7 +116,7 @@ describe.runIf(onLinux)('a session', () => {
 
   test('is asked about what is selected in an editor', async () => {
     const { page } = place;
-    await openFileByKey(place.page, 'first.txt');
+    await openFileByKey(page, 'first.txt');
     await page.locator('.editor-group-container.active .monaco-editor .view-lines').click();
     await page.keyboard.press('Control+A');
     await page.locator('#status\\.editor\\.selection', { hasText: 'selected' }).waitFor(patience);
@@ -130,7 +130,7 @@ describe.runIf(onLinux)('a session', () => {
     const { page } = place;
     await newSession('Refuse this.');
     await tab('Refuse this').waitFor();
-    await openFileByKey(place.page, 'check.mjs');
+    await openFileByKey(page, 'check.mjs');
     place.model.release('refusal');
     await expectSessions(
       /^Refuse this\. · Failed · just now · .*Not with me/,
